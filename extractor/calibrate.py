@@ -1,0 +1,323 @@
+"""Fits the confidence of rows to documents read by hand, and says how far it can be believed.
+
+Each row of a document with gold is right or wrong; its evidence (``extractor.check.evidence``) is weighed
+by a logistic fit, and the scores are put on a curve of observed shares. All figures of the report come
+from cross-validation: a document is judged by a model that has seen neither it nor a damaged copy of it.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import NamedTuple
+
+from extractor.check import examine
+from extractor.check.evidence import on_curve, score
+from extractor.damage import KINDS, damage
+from extractor.errors import UsageError
+from extractor.find import find
+from extractor.model import Blob, Document, Figure, Options
+from extractor.normalize import normalize
+from extractor.read import read
+from extractor.segment import profile, segment
+
+FOLDS = 8
+RIDGE = 3.0
+BINS = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 1.0)
+_NAMED = ("_item", "_amount", "_count", "by_use")
+_ALT = re.compile(r"(alt\w*)=([\w,.]+)")
+
+
+class Sample(NamedTuple):
+    """One row: the document it stands in (damaged copies share it), its evidence, whether it is right."""
+
+    document: str
+    names: tuple[str, ...]
+    right: bool
+    damaged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Weights by evidence and the curve from score to share right."""
+
+    weights: dict[str, float]
+    edges: tuple[float, ...]
+    shares: tuple[float, ...]
+
+    def probability(self, names: tuple[str, ...]) -> float:
+        return on_curve(score(names, self.weights), self.edges, self.shares)
+
+    def as_json(self) -> str:
+        """The model as ``patterns/confidence.json`` keeps it, one line a weight."""
+        curve = [
+            {"score": round(e, 3), "right": round(s, 4)} for e, s in zip(self.edges, self.shares, strict=True)
+        ]
+        weights = {
+            k: round(v, 3) for k, v in sorted(self.weights.items(), key=lambda kv: (kv[0] != "bias", kv[0]))
+        }
+        return json.dumps({"weights": weights, "curve": curve}, ensure_ascii=False, indent=1) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Reliability:
+    """How far confidences can be believed: (bin's upper edge, rows, mean confidence, share right) and totals.
+
+    ``high`` are rows at 0.95 or more: their share of all, how many of them are right, and the share of
+    the wrong rows that stand below.
+    """
+
+    rows: int
+    wrong: int
+    ece: float
+    brier: float
+    bins: tuple[tuple[float, int, float, float], ...]
+    high: float
+    high_right: float
+    wrong_below: float
+
+    def lines(self) -> Iterator[str]:
+        """The table in lines for a person."""
+        yield f"{self.rows} rows, {self.wrong} wrong; expected calibration error {self.ece:.4f}, Brier score {self.brier:.4f}"
+        yield (
+            f"at 0.95 or more: {self.high:.1%} of the rows, {self.high_right:.2%} of them right; "
+            f"below: {self.wrong_below:.1%} of the wrong rows"
+        )
+        yield "confidence up to | rows | mean | right"
+        for edge, count, mean, right in self.bins:
+            if count:
+                yield f"{edge:16} | {count:5} | {mean:.3f} | {right:.3f}"
+
+
+def calibrate(
+    gold: Sequence[str | Path], out: str | Path | None = None, *, damaged: bool = True
+) -> dict[str, Reliability]:
+    """Fits the model on the documents of some gold folders; writes it to ``out`` (JSON) where one is given.
+
+    A folder holds NAME.csv beside NAME.txt, or in a folder ``gold`` beside it. With ``damaged``, damaged
+    copies are fitted too where their folder has no offsets. Returns the cross-validated reliability of the
+    documents as they are (``clean``), of the damaged copies (``damaged``) and of all.
+    Raises ``UsageError`` where a folder holds no pair.
+    """
+    samples = [s for folder in gold for s in _samples(Path(folder), damaged)]
+    if not samples:
+        raise UsageError(f"{', '.join(map(str, gold))}: no NAME.csv with its NAME.txt there")
+    told = _cross_validated(samples)
+    if out is not None:
+        Path(out).write_text(_fit(samples).as_json(), encoding="utf-8")
+    pairs = list(zip(samples, told, strict=True))
+    return {
+        "clean": reliability([(p, s.right) for s, p in pairs if not s.damaged]),
+        "damaged": reliability([(p, s.right) for s, p in pairs if s.damaged]),
+        "all": reliability([(p, s.right) for s, p in pairs]),
+    }
+
+
+# -- rows and whether they are right ------------------------------------------------------------------
+
+
+def _samples(folder: Path, damaged: bool) -> Iterator[Sample]:
+    for path in sorted(folder.glob("*.csv")):
+        text = next(
+            (t for t in (path.with_suffix(".txt"), path.parent.parent / f"{path.stem}.txt") if t.is_file()),
+            None,
+        )
+        if text is None:
+            continue
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+        if not rows or "measure" not in rows[0]:
+            continue
+        document = read(Blob(str(text), text.read_bytes()), Options())
+        placed = any(row.get("start") for row in rows)
+        yield from _judged(path.stem, document, rows, False)
+        for kind in KINDS if damaged and not placed else ():
+            yield from _judged(path.stem, damage(document, kind), rows, True)
+
+
+def _judged(name: str, document: Document, gold: list[dict[str, str]], damaged: bool) -> Iterator[Sample]:
+    options = Options(purposes=False)
+    outline = segment(document)
+    about = profile(document, outline, options)
+    figures = normalize(document, about, find(document, outline, about).mentions, options)
+    case = examine(document, about, figures)
+    for figure_names, right in zip(case.names, _right(gold, figures), strict=True):
+        if right is not None:
+            yield Sample(name, figure_names, right, damaged)
+
+
+def _right(gold: list[dict[str, str]], figures: Sequence[Figure]) -> list[bool | None]:
+    """Whether each figure is right; None where gold leaves it out."""
+    result: list[bool | None] = [None] * len(figures)
+    free = set(range(len(figures)))
+    scored = [g for g in gold if (g.get("scored") or "1") != "0"]
+    scored.sort(key=lambda g: (not g["code"], not g["item"]))
+    for row in scored:
+        fits = [i for i in free if _agrees(row, figures[i])]
+        if fits:
+            best = min(fits, key=lambda i: abs(figures[i].mention.start - int(row.get("start") or 0)))
+            free.discard(best)
+            result[best] = True
+    unscored = [int(g["start"]) for g in gold if (g.get("scored") or "1") == "0" and g.get("start")]
+    loose = [g for g in gold if (g.get("scored") or "1") == "0" and not g.get("start")]
+    for i in free:
+        mention = figures[i].mention
+        out = any(mention.start <= s < mention.end or s <= mention.start < s + 2 for s in unscored)
+        if not out and not any(_agrees(g, figures[i]) for g in loose):
+            result[i] = False
+    return result
+
+
+def _agrees(row: dict[str, str], figure: Figure) -> bool:
+    mention = figure.mention
+    alt = dict(_ALT.findall(row.get("alt") or ""))
+    if mention.measure not in {row["measure"], *alt.get("alt", "").split(",")} or figure.unit != row["unit"]:
+        return False
+    if abs(figure.value - Decimal(row["value"])) > Decimal("0.005"):
+        return False
+    if mention.basis not in {row["basis"], *alt.get("alt_basis", "").split(",")}:
+        return False
+    if str(figure.year or "") not in {row["year"], *alt.get("alt_year", "").split(",")}:
+        return False
+    if (mention.direction or "") != row["direction"]:
+        return False
+    if row["code"]:
+        return figure.code == row["code"]
+    return (
+        not row["item"] or not mention.measure.endswith(_NAMED) or _same_name(row["item"], mention.item or "")
+    )
+
+
+def _same_name(a: str, b: str) -> bool:
+    return _plain(a) == _plain(b)
+
+
+def _plain(name: str) -> str:
+    plain = "".join(unicodedata.normalize("NFKC", name).split())
+    while plain.endswith(("支出", "预算")) and len(plain) > 2:
+        plain = plain[:-2]
+    return plain
+
+
+# -- fitting ------------------------------------------------------------------------------------------
+
+
+def _cross_validated(samples: Sequence[Sample]) -> list[float]:
+    """For each row the probability given by a model that has not seen its document."""
+    result = [0.0] * len(samples)
+    fold = [int(hashlib.sha256(s.document.encode()).hexdigest(), 16) % FOLDS for s in samples]
+    for held in range(FOLDS):
+        seen = [s for s, f in zip(samples, fold, strict=True) if f != held]
+        if not seen or held not in fold:
+            continue
+        fitted = _fit(seen)
+        for i, s in enumerate(samples):
+            if fold[i] == held:
+                result[i] = fitted.probability(s.names)
+    return result
+
+
+def _fit(samples: Sequence[Sample]) -> Fit:
+    """Weights by ridge regression of the log odds, then the curve of observed shares over their scores."""
+    weights = _weights(samples)
+    scored = sorted((score(s.names, weights), s.right) for s in samples)
+    edges, shares = _curve(scored)
+    return Fit(weights, edges, shares)
+
+
+def _weights(samples: Sequence[Sample]) -> dict[str, float]:
+    import numpy as np
+
+    counts: dict[str, int] = {}
+    for s in samples:
+        for name in s.names:
+            counts[name] = counts.get(name, 0) + 1
+    columns = {name: k + 1 for k, name in enumerate(sorted(n for n, c in counts.items() if c >= 8))}
+    x = np.zeros((len(samples), len(columns) + 1))
+    x[:, 0] = 1
+    for r, s in enumerate(samples):
+        for name in s.names:
+            if name in columns:
+                x[r, columns[name]] = 1
+    y = np.array([s.right for s in samples], dtype=float)
+    ridge = np.full(x.shape[1], RIDGE)
+    ridge[0] = 1e-3
+    w = np.zeros(x.shape[1])
+    for _ in range(30):
+        p = 1 / (1 + np.exp(-np.clip(x @ w, -30, 30)))
+        gradient = x.T @ (y - p) - ridge * w
+        curvature = (x * (p * (1 - p))[:, None]).T @ x + np.diag(ridge)
+        step = np.linalg.solve(curvature, gradient)
+        w += step
+        if np.abs(step).max() < 1e-6:
+            break
+    return {"bias": float(w[0])} | {name: float(w[k]) for name, k in columns.items()}
+
+
+def _curve(
+    scored: Sequence[tuple[float, bool]], smallest: int = 60
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Shares of right rows over rising scores: pooled until they rise, each pool of some size, eased towards its mean score."""
+    pools: list[list[float]] = []
+    size = max(smallest, len(scored) // 25)
+    for start in range(0, len(scored), size):
+        part = scored[start : start + size]
+        if len(part) < size // 2 and pools:
+            last = pools[-1]
+            last[0] += sum(p[0] for p in part)
+            last[1] += sum(p[1] for p in part)
+            last[2] += len(part)
+            continue
+        pools.append([sum(p[0] for p in part), float(sum(p[1] for p in part)), float(len(part))])
+    merged: list[list[float]] = []
+    for pool in pools:
+        merged.append(pool)
+        while len(merged) > 1 and _share(merged[-2]) > _share(merged[-1]):
+            top = merged.pop()
+            merged[-1] = [a + b for a, b in zip(merged[-1], top, strict=True)]
+    return tuple(m[0] / m[2] for m in merged), tuple(_share(m) for m in merged)
+
+
+def _share(pool: Sequence[float]) -> float:
+    """The share that is right, never quite 0 or 1: one wrong row more than was seen, as a fraction.
+
+    >>> _share((0.0, 99.0, 99.0))
+    0.995
+    """
+    return round((pool[1] + 0.5 * min(1.0, pool[1] / max(1.0, pool[2]))) / (pool[2] + 1.0), 4)
+
+
+def reliability(rows: Iterable[tuple[float, bool]]) -> Reliability:
+    """The table of (confidence, right) pairs."""
+    pairs = list(rows)
+    n = len(pairs) or 1
+    wrong = sum(not right for _, right in pairs)
+    bins = []
+    low = -1.0
+    ece = 0.0
+    for edge in BINS:
+        inside = [(p, r) for p, r in pairs if low < p <= edge]
+        low = edge
+        if inside:
+            mean = sum(p for p, _ in inside) / len(inside)
+            right = sum(r for _, r in inside) / len(inside)
+            ece += len(inside) / n * abs(mean - right)
+            bins.append((edge, len(inside), mean, right))
+    high = [r for p, r in pairs if p >= 0.95]
+    return Reliability(
+        rows=len(pairs),
+        wrong=wrong,
+        ece=ece,
+        brier=sum((p - r) ** 2 for p, r in pairs) / n,
+        bins=tuple(bins),
+        high=len(high) / n,
+        high_right=sum(high) / len(high) if high else 1.0,
+        wrong_below=sum(not r for p, r in pairs if p < 0.95) / wrong if wrong else 1.0,
+    )

@@ -1,0 +1,1 @@
+"""The sub-commands: a module each, with ``describe(parser)`` and ``run(args) -> exit code``."""

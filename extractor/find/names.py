@@ -1,0 +1,43 @@
+"""Which words are lines of an official classification, and of which one."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from extractor.reference.classification import known_names, normalise_name
+
+_ECONOMIC_SECTIONS = frozenset({"basic_expenditure", "operating_cost"})
+_REVENUE_SECTIONS = frozenset({"revenue"})
+
+
+@lru_cache(maxsize=65536)
+def is_known(words: str) -> bool:
+    """Whether the words are the whole name of a line of expenditure, functional or economic."""
+    if len(words) < 2:
+        return False
+    name = normalise_name(words)
+    return name in known_names("functional") or name in known_names("economic_dept")
+
+
+@lru_cache(maxsize=65536)
+def is_functional(words: str) -> bool:
+    """Whether the words are the whole name of a functional line."""
+    return len(words) >= 3 and normalise_name(words) in known_names("functional")
+
+
+def classification_of(code: str | None, name: str, section: str) -> str | None:
+    """The classification that a printed line belongs to, by its code, else by its name and section."""
+    if code:
+        if code[0] == "3":
+            return "economic_dept"
+        if code[0] == "5":
+            return "economic_gov"
+        if code[0] == "1":
+            return "revenue"
+        return "functional"
+    plain = normalise_name(name)
+    functional = plain in known_names("functional")
+    economic = plain in known_names("economic_dept")
+    if economic and (not functional or section in _ECONOMIC_SECTIONS):
+        return "economic_dept"
+    return "functional"

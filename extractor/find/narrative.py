@@ -1,0 +1,1171 @@
+"""Figures in prose.
+
+Every number is an anchor: the words between it and the figure before it say what it is. A clause
+names a label (a new subject), or a role (a change, share or rate of the subject named last).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import lru_cache
+
+from extractor.find import items, labels, names
+from extractor.find.counts import counted
+from extractor.find.exclusions import law_titles, reason_of
+from extractor.find.items import Item
+from extractor.find.numbers import scan
+from extractor.find.places import Place, Places
+from extractor.find.roles import Role, role_of, strip_lead, strip_tail
+from extractor.find.spans import Saying, sayings
+from extractor.find.zeros import Zero, zeros
+from extractor.model import Exclusion, Mention, Number, Outline, Profile
+
+_CLAUSE_BACK = re.compile(r"[^，,。；;：:！？\n]*$")
+_STOP = frozenset("。！？\n")
+_WORDLESS = frozenset(
+    {
+        "",
+        "总价",
+        "金额",
+        "总金额",
+        "资金",
+        "预算",
+        "总额",
+        "经费",
+        "费用",
+        "价格",
+        "单价",
+        "数",
+        "其中",
+        "合计",
+        "共计",
+        "总计",
+        "小计",
+        "金额合计",
+        "资金合计",
+        "涉及金额合计",
+        "实际",
+        "预算金额",
+        "资金总额",
+        "标准",
+        "采购金额",
+        "合同金额",
+        "成交金额",
+        "预算数",
+        "决算数",
+        "完成",
+        "价值",
+        "原值",
+        "预算资金",
+        "项目资金",
+    }
+)
+_PARTS = {
+    "operating_cost": "operating_cost_item",
+    "operating_cost_item": "operating_cost_item",
+    "personnel_cost": "economic_item",
+    "public_cost": "economic_item",
+    "economic_item": "economic_item",
+    "procurement_total": "procurement_item",
+    "procurement_item": "procurement_item",
+    "project_item": "project_item",
+    "revenue_total": "revenue_item",
+    "revenue_current": "revenue_item",
+    "revenue_item": "revenue_item",
+    "expenditure_project": "project_item",
+}
+_UNNAMED = {
+    "projects": "project_item",
+    "procurement": "procurement_item",
+    "debt": "debt_item",
+    "assets": "asset_item",
+}
+_FUNCTIONAL = frozenset({"expenditure", "general_public", "gov_fund", "state_capital"})
+_ACCOUNTS = ("appropriation", "expenditure", "revenue", "carryover")
+_KEEP_IN_PARTS = frozenset(
+    {"procurement_goods", "procurement_works", "procurement_services", "procurement_sme", "procurement_micro"}
+    | {
+        "personnel_cost",
+        "public_cost",
+        "expenditure_basic",
+        "expenditure_project",
+        "operating_cost",
+        "procurement_total",
+    }
+)
+_PLANNED = frozenset(
+    {
+        "vehicles_bought",
+        "abroad_groups",
+        "abroad_persons",
+        "reception_groups",
+        "reception_persons",
+        "performance_projects",
+    }
+)
+_NEW_LINE = re.compile(r"\n(?!其中|主要|包括|[（(]?其中)")
+_LISTS = re.compile(r"其中|包括|具体(?:如下|为)|主要有|分别")
+_OPEN_LIST = re.compile(r"[^。；\n]{0,30}(?:其中|包括|具体|如下)[^。；\n]{0,12}[：:]\n|[：:]\n")
+_STAFF_PART = re.compile(r"[，、]?(?:行政|事业|工勤|参公|公务员|合计|共计)(?!编制)")
+_ASSETS = frozenset(
+    {"asset_item", "equipment_1m", "equipment_500k", "vehicles_total", "vehicles_bought", "vehicles_by_use"}
+)
+_NONE_EDGES = re.compile(r"^(?:安排|使用)(?=.{4})|(?:的)?(?:任务|计划|事项|情况|项目|安排)$")
+_SPLIT = re.compile(r"(?:专项业务|项目|专项)(?:经费|支出)")
+_MORE = re.compile(r"(?:增加|减少|新增|多|少)了?安排|新增")
+_PLANNED_SUM = re.compile(r"(?<!公共)(?<!基金)(?<!经营)预算(?:合计|总计)?$")
+_SUMS = re.compile(r"(?:预算)?(?:总额|总计|合计|金额|数)$")
+_AROUND_NAME = re.compile(
+    r"^(?:各|本|所属|下属)?(?:预算)?单位(?:的)?|(?:的)?(?:(?:一般公共预算)?财政拨款(?:支出)?(?:预算|决算)?|预算|决算)(?:总?额|数)?$"
+)
+_SPENDING = re.compile(r"安排|列支|编列|用于")
+_BUDGETED = re.compile(r"预算(?:金额|资金|总额)$")
+_TABLE_NOTE = re.compile(r"[本此该]表|为空表")
+_PRICE = re.compile(
+    r"(?:人均|车均|[每按](?:人|辆|台|个|名|户|月|年|套|间))(?:每年|每月|标准|经费)?(?:为|按)?$"
+)
+_MASKED = re.compile(r"\*{2,}")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_TIME_ONLY = re.compile(r"^[\d年度月日初末底本上全当，、（）()截至止到月份]*$")
+_APPROVED = re.compile(r"(?:执行中|年中)?(?:经|报|根据)?[^，。]{0,14}(?:批准|同意|审议通过)(?:后|的)?")
+_BOUGHT = re.compile(
+    r"(?:计划|拟|用于)?(?:购买|采购|购置|购)(?P<what>[^，。；\d]{1,30}?)(?:[一二三四五六七八九十两\d]+[批台套个件辆项])?$"
+)
+_VERBS = re.compile(
+    r"^(?:安排|用于|增加|减少|新增|下达|支持|投入|拨付|落实|转列|列入|编列|主要|是|为|将|对|含|(?:增加|减少|新增)?安排)+(?=[\u4e00-\u9fff]{2})"
+)
+
+
+@dataclass(slots=True)
+class Subject:
+    """What the text is speaking of: the last thing named with a figure."""
+
+    measures: tuple[str, ...]
+    item: str | None
+    code: str | None = None
+    parents: tuple[str, ...] = ()
+    classification: str | None = None
+    fund: str | None = None
+    part: str | None = None
+    row_kind: str | None = None
+    unit: str = "yuan"
+    rule: str = ""
+    level: str | None = None
+    drafts: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Draft:
+    """A mention while it may still gain a purpose, a reason or a unit. Offsets of the flow."""
+
+    start: int
+    end: int
+    value: Decimal
+    value_text: str
+    measure: str
+    basis: str
+    section: str
+    rule: str
+    unit: str | None = None
+    unit_text: str | None = None
+    factor: Decimal | None = None
+    unit_source: str | None = None
+    item: str | None = None
+    code_raw: str | None = None
+    classification: str | None = None
+    parents: tuple[str, ...] = ()
+    year: int | None = None
+    direction: str | None = None
+    fund: str | None = None
+    part: str | None = None
+    row_kind: str | None = None
+    parent: int | None = None
+    list_id: int | None = None
+    sentence: tuple[int, int] = (0, 0)
+    purpose: tuple[int, int] | None = None
+    reason: tuple[int, int] | None = None
+    flags: tuple[str, ...] = ()
+    level: str | None = None
+
+
+class Narrator:
+    """Reads one flow from its first number to its last."""
+
+    def __init__(self, outline: Outline, profile: Profile) -> None:
+        self.text = outline.flow.text
+        self.profile = profile
+        self.places = Places(outline)
+        self.main_basis = _main_basis(profile, self.text)
+        self.drafts: list[Draft] = []
+        self.excluded: list[Exclusion] = []
+        self.unclaimed: list[Number] = []
+        self.numbers: list[Number] = []
+        self.subject: Subject | None = None
+        self.outer: Subject | None = None
+        self.wholes: list[tuple[Subject, int]] = []
+        self.class_above: str | None = None
+        self.lead_start = 0
+        self.here = 0
+        self.place: Place | None = None
+        self.sayings: list[Saying] = []
+        self.saying_starts: list[int] = []
+        self.queue: list[str] = []
+        self.previous_role: Role | None = None
+
+    def read(self) -> None:
+        """Fills ``drafts``, ``excluded`` and ``unclaimed``."""
+        self.numbers = scan(self.text)
+        self.sayings = sayings(self.text)
+        self.saying_starts = [saying.outer_start for saying in self.sayings]
+        laws = law_titles(self.text)
+        stream: list[Number | Zero] = [*self.numbers, *zeros(self.text)]
+        stream.sort(key=lambda token: token.start)
+        for token in stream:
+            self._enter(token.start)
+            if isinstance(token, Zero):
+                self._zero(token)
+            elif any(a <= token.start < b for a, b in laws):
+                self._exclude(token, "law")
+            else:
+                self._number(token)
+        self._attach_sayings()
+
+    # -- where we are ---------------------------------------------------------------------------
+
+    def _enter(self, position: int) -> None:
+        self.here = position
+        place = self.places.place(position)
+        if place is self.place:
+            return
+        self.place = place
+        self.subject = None
+        self.wholes = []
+        self.previous_role = None
+        self.lead_start = max(self.lead_start, place.start)
+        if place.titles and "类" in place.titles[0]:
+            self.class_above = items.classes(place.titles[0], 0, len(place.titles[0])) or self.class_above
+
+    @property
+    def section(self) -> str:
+        return self.place.slug if self.place else "other"
+
+    def _exclude(self, number: Number, reason: str) -> None:
+        self.excluded.append(Exclusion(number.start, number.unit_end, reason))
+
+    def _saying_at(self, position: int) -> Saying | None:
+        index = bisect_right(self.saying_starts, position) - 1
+        if index < 0:
+            return None
+        saying = self.sayings[index]
+        return saying if position < saying.end else None
+
+    def _reason_at(self, position: int) -> Saying | None:
+        """The reason that a position stands in; 主要是 gives one where a change goes before it."""
+        saying = self._saying_at(position)
+        if saying is None or saying.kind == "purpose" or saying.start > position:
+            return None
+        if saying.kind == "reason":
+            return saying
+        before = next(
+            (
+                d
+                for d in reversed(self.drafts)
+                if d.start < saying.outer_start and not d.rule.startswith("reason")
+            ),
+            None,
+        )
+        return saying if before is not None and before.basis == "change" else None
+
+    def _clause(self, position: int) -> tuple[int, str]:
+        saying = self._saying_at(position)
+        floor = max(
+            self.lead_start, position - 120, saying.start if saying and saying.start <= position else 0
+        )
+        start = max(floor, self.places.clause_start(position))
+        return start, self.text[start:position]
+
+    # -- numbers --------------------------------------------------------------------------------
+
+    def _number(self, number: Number) -> None:
+        reason = reason_of(self.text, number)
+        if reason is None and self.section in ("duties", "glossary"):
+            reason = "duty" if self.section == "duties" else "definition"
+        if reason is not None:
+            self._exclude(number, reason)
+        elif number.unit in ("yuan", "percent") or number.unit is None:
+            self._amount(number)
+        else:
+            self._count(number)
+
+    def _count(self, number: Number) -> None:
+        found = counted(self.text, number, self.section)
+        if (
+            found is None
+            and number.unit == "count"
+            and number.value != int(number.value)
+            and number.unit_text != "分"
+        ):
+            return self._exclude(number, "other")
+        chinese = not number.text[0].isdigit()
+        if found is None and (
+            chinese
+            or self.section not in ("headcount", "assets", "performance", "procurement", "three_public")
+        ):
+            if not chinese or number.value > 1:
+                self._exclude(number, "other")
+            return None
+        _start, clause = self._clause(number.start)
+        measure, rule = (found[0], found[1].id) if found else ("other_count", "count.other")
+        words = strip_lead(strip_tail(clause))
+        if measure == "staff_authorized" and clause.endswith(words + "编制"):
+            words += "编制"
+        role = role_of(clause, False)
+        year = self._dated(number.start)
+        last = self.drafts[-1] if self.drafts else None
+        if last and last.measure.startswith("staff_") and _STAFF_PART.match(strip_lead(clause)):
+            measure = last.measure
+        elif measure == "other_count" and self.section == "assets":
+            measure = "asset_item"
+        planned = _is_plan(self._line_before(number.start), measure)
+        if planned and measure.startswith("equipment"):
+            measure = "asset_item"
+        budgeted = measure == "performance_projects" and "预算金额" in self.text[number.end : number.end + 16]
+        main = "budget" if budgeted else self.main_basis
+        basis = (
+            main
+            if planned
+            or measure in _PLANNED
+            or (measure == "other_count" and self.section in ("performance", "three_public"))
+            else "stock"
+        )
+        subject = Subject((measure,), words or None, unit="count", rule=rule)
+        if role.basis == "change":
+            return self._change(number, role, subject)
+        if basis != "stock":
+            basis, year = ("previous_budget", year) if role.past else (basis, None)
+        self._emit(number, subject, basis, year=year)
+        self.previous_role = None
+        return None
+
+    def _dated(self, end: int) -> int | None:
+        """The year in which a stock was counted: of its sentence, else of the last 截至 under the heading."""
+        years = re.findall(r"(20\d\d)年", self._line_before(end))
+        if not years and self.place:
+            years = _AS_OF.findall(self.text, self.place.start, end)
+        return int(years[-1]) if years else None
+
+    def _line_before(self, end: int) -> str:
+        line = max(self.text.rfind("\n", 0, end), self.text.rfind("。", 0, end))
+        return self.text[line + 1 : end]
+
+    def _amount(self, number: Number) -> None:
+        self._brackets()
+        start, clause = self._clause(number.start)
+        percent = number.unit == "percent"
+        role = role_of(clause[-80:], percent)
+        if (
+            role.rule == "level"
+            and not clause.strip("、和及与 ")
+            and self.previous_role
+            and self._lists(number)
+        ):
+            role = self.previous_role
+        if (
+            percent
+            and role.rule == "level"
+            and clause in ("（", "(", "")
+            and self.previous_role
+            and number.start - self.drafts[-1].end <= 2
+        ):
+            role = self.previous_role
+        if number.unit is None and not self._unitless(number, role):
+            self.unclaimed.append(number)
+            return
+        if role.basis == "change":
+            self._change(number, role, None)
+        elif role.basis in ("share", "rate"):
+            self._portion(number, role)
+        elif percent:
+            self._stray_percent(number)
+        else:
+            self._level(number, role, start, clause)
+        self.previous_role = role if role.basis == "change" else None
+
+    def _brackets(self) -> None:
+        """A closed bracket gives the word back to what was spoken of before it."""
+        opening = self.text[self.lead_start : self.lead_start + 2]
+        if opening[:1] in "（(" and opening:
+            self.outer = self.subject
+        elif self.outer is not None and re.match(r"。?[）)]", opening):
+            self.subject, self.outer = self.outer, None
+
+    def _lists(self, number: Number) -> bool:
+        """Whether a number goes on a list of like figures: 各是1,2万元; 分别增长1.6%5.4%."""
+        last = self.drafts[-1] if self.drafts else None
+        return (
+            last is not None
+            and number.start - last.end <= 2
+            and (last.unit == number.unit or last.unit is None)
+        )
+
+    def _unitless(self, number: Number, role: Role) -> bool:
+        """Whether a number without a unit is a figure: it must close a clause that names money, or be compared."""
+        closing = self.text[number.end : number.end + 1]
+        if role.past and role.basis and role.basis.startswith("previous"):
+            return self.subject is not None and bool(
+                re.match(r"(?:增|减|上升|下降)", self.text[number.end : number.end + 2])
+            )
+        if closing not in ("、", "，", "；", "。", "\n", "", ","):
+            return False
+        if role.basis is not None and role.basis != "budget":
+            return False
+        words = strip_lead(role.rest)
+        known = labels.lookup(words, self.section) or names.is_known(words)
+        return bool(known) and ("." in number.text or closing in "、，") and len(number.text) < 12
+
+    def _level(self, number: Number, role: Role, start: int, clause: str) -> None:
+        if _PRICE.search(clause) and number.unit_text in ("元", "万元"):
+            lead = self.lead_start
+            self._emit(number, self._other(None), self.main_basis)
+            self.lead_start = lead
+            return None
+        if self._reason_at(number.start):
+            return self._inside_reason(number, role)
+        subject = self._identify(number, role, start, clause)
+        basis, year = self._basis(role)
+        if basis == "final" and role.basis is None and _BUDGETED.search(role.rest):
+            basis = "budget"
+        if subject.measures[0] == "debt_item" or (
+            subject.measures[0] == "asset_item" and basis in ("budget", "final")
+        ):
+            basis, year = self._stock(subject, clause, number, basis)
+        same = self.subject
+        if same is not None and subject is same:
+            self._emit(number, subject, basis, year=year)
+            return None
+        self._emit(number, subject, basis, year=year)
+        self.subject = subject
+        if subject.row_kind != "of_which" and _PARTS.get(subject.measures[0]):
+            self._current_whole()
+            self.wholes.append((subject, number.unit_end))
+        return None
+
+    def _stock(self, subject: Subject, clause: str, number: Number, basis: str) -> tuple[str, int | None]:
+        """Assets and balances of debt are stocks of a date; limits and purchases keep the money's basis."""
+        year = self._dated(number.start)
+        if subject.measures[0] == "debt_item":
+            if "限额" in (subject.item or ""):
+                return "budget", year
+            return (
+                "stock"
+                if "余额" in (subject.item or "")
+                or (
+                    self.drafts
+                    and self.drafts[-1].basis == "stock"
+                    and "余额" in self._line_before(number.start)
+                )
+                else basis
+            ), year
+        planned = subject.rule == "level.asset.planned" or _PLAN.search(clause)
+        return (basis, None) if planned else ("stock", year)
+
+    def _basis(self, role: Role) -> tuple[str, int | None]:
+        """Basis and printed year of a level: another year than the document's makes it a previous figure."""
+        fiscal = self.profile.fiscal_year
+        year = role.year
+        basis = role.basis
+        if basis == "previous":
+            return ("previous_final" if self.main_basis == "final" else "previous_budget"), year
+        if basis is not None and basis.startswith("previous"):
+            return basis, year
+        if year is None and not role.past:
+            year = self._context_year()
+        past = role.past or (year is not None and fiscal is not None and year < fiscal)
+        if basis == "adjusted_budget":
+            return basis, year
+        if basis == "executed":
+            past = past or (year is None and self.main_basis == "budget")
+            return ("previous_final" if past else "final"), year
+        if past:
+            executed = basis == "final" or (
+                basis is None
+                and (
+                    self.main_basis == "final"
+                    or (self._under("执行情况") and not _PLANNED_SUM.search(role.rest))
+                )
+            )
+            return ("previous_final" if executed else "previous_budget"), year
+        return basis or self.main_basis, None
+
+    def _context_year(self) -> int | None:
+        """The year that the headings above speak of, where it is not the document's."""
+        for title in self.place.titles if self.place else ():
+            match = re.search(r"(20\d\d)年", title)
+            if match:
+                return int(match[1]) if int(match[1]) != self.profile.fiscal_year else None
+        return None
+
+    # -- what a level is called -------------------------------------------------------------------
+
+    def _identify(self, number: Number, role: Role, start: int, clause: str) -> Subject:
+        end = start + len(clause)
+        if self.text.find("类", self.lead_start, end) >= 0:
+            self.class_above = items.classes(self.text, self.lead_start, end) or self.class_above
+        rest = role.rest
+        if self.queue and not rest.strip("、和及与"):
+            return self._subject_of_words(self.queue.pop(0))
+        if clause.rstrip("：:").endswith(("分别为", "分别是", "分别")) and "、" in rest:
+            names_listed = [w for w in re.split(r"[、和与及]", strip_lead(rest)) if w]
+            self.queue = names_listed[1:]
+            return self._subject_of_words(names_listed[0])
+        found = self._named(rest, start, end)
+        if found is None and self._has_no_name(rest):
+            last = self.drafts[-1] if self.drafts else None
+            if last and last.measure == "performance_projects" and number.start - last.end <= 16:
+                return Subject(("performance_amount",), None, rule="level.performance")
+            if last and last.unit == "count" and last.measure in _ASSETS and number.start - last.end <= 4:
+                rule = "level.asset.planned" if last.basis == self.main_basis else "level.asset"
+                return Subject(("asset_item",), last.item, row_kind=last.row_kind, rule=rule)
+            found = self._named_before(start)
+            return found or self.subject or self._from_heading() or self._other(None)
+        if found is None:
+            found = self._unknown(rest)
+        return found
+
+    def _has_no_name(self, rest: str) -> bool:
+        words = strip_lead(strip_tail(rest)).strip("、，的")
+        if words == "支出" and self.section == "three_public":
+            return True
+        return words in _WORDLESS or bool(_TIME_ONLY.match(words)) or bool(_APPROVED.fullmatch(words))
+
+    def _named(self, rest: str, start: int, end: int) -> Subject | None:
+        """The subject that one clause names: a line of a classification by path or code, else a measure."""
+        path = (
+            items.last_path(self.text, start, end, self.class_above)
+            if "项" in rest or "款" in rest or "类" in rest
+            else None
+        )
+        if path is not None:
+            after = strip_tail(rest[rest.rfind("）") + 1 :] if "）" in rest else "")
+            label = labels.lookup(after, self.section) if len(after) > 3 else None
+            if label is None:
+                return self._line(path)
+        item = items.at_end(rest)
+        if item is not None and (
+            _is_code(item) or item.rule in ("item.dash", "item.subject") or names.is_known(item.name)
+        ):
+            return self._line(item)
+        return self._subject_by_label(rest)
+
+    def _subject_by_label(self, rest: str) -> Subject | None:
+        whole = self._current_whole()
+        words = strip_lead(rest)
+        if words in _WORDLESS:
+            return None
+        if (name := _AROUND_NAME.sub("", words)) != words and names.is_known(name):
+            words = name
+        short = strip_lead(_SPENDING.split(words)[-1])
+        label = labels.lookup(words, self.section)
+        if (
+            whole is None
+            and self.section in _FUNCTIONAL
+            and names.is_functional(words)
+            and not _of_accounts(label)
+        ):
+            return self._by_name(words)
+        if label is not None and label.unit == "yuan" and (whole is None or _stands_alone(label, whole)):
+            return self._labelled(label, words)
+        if (
+            self.subject
+            and _SPLIT.match(short)
+            and self.subject.measures == ("economic_item",)
+            and self.subject.code
+            and self._within_item()
+        ):
+            return replace(self.subject, row_kind="of_which", rule="level.part", drafts=[])
+        if short in _WORDLESS:
+            return None
+        if whole is not None and not whole.measures[0].startswith("revenue"):
+            return self._part(whole, short)
+        if names.is_known(short):
+            return self._by_name(short)
+        item = items.with_parent(words)
+        return self._line(item) if item is not None and names.is_known(item.name) else None
+
+    def _labelled(self, label: labels.Label, words: str) -> Subject:
+        measures, fund = label.measures, label.fund or _fund(words)
+        subject = self.subject
+        if (
+            subject
+            and (measures[0] in ("personnel_cost", "public_cost"))
+            and subject.measures == ("economic_item",)
+            and subject.code
+            and self._within_item()
+        ):
+            return Subject(
+                subject.measures,
+                subject.item,
+                subject.code,
+                subject.parents,
+                subject.classification,
+                subject.fund,
+                None,
+                "of_which",
+                rule="level.part",
+            )
+        if (
+            measures[0] in ("expenditure_basic", "expenditure_project")
+            and subject
+            and subject.measures[0] == "expenditure_item"
+            and self._within_item()
+        ):
+            part = "basic" if measures[0] == "expenditure_basic" else "project"
+            return Subject(
+                subject.measures,
+                subject.item,
+                subject.code,
+                subject.parents,
+                subject.classification,
+                subject.fund,
+                part,
+                "of_which",
+                rule="level.part",
+            )
+        if self.profile.scope == "government" and "上级补助" in words:
+            measures = ("transfer_item",)
+        if self.profile.scope == "government" and measures[0] in ("appropriation_item", "revenue_item"):
+            measures = _of_government(words, measures)
+        if self.section == "performance" and measures[0] in _FUNDED:
+            measures = ("performance_amount",)
+        return Subject(measures, self._without_department(words), fund=fund, rule="level.label")
+
+    def _without_department(self, words: str) -> str:
+        department = self.profile.department
+        return words.split(department, 1)[1] or words if department and department in words else words
+
+    def _within_item(self) -> bool:
+        """Whether the text is still speaking of the same line: no new line of the text since its figure."""
+        last = self.drafts[-1] if self.drafts else None
+        return last is not None and not _NEW_LINE.search(self.text, last.end, self.here)
+
+    def _line(self, item: Item) -> Subject:
+        classification = names.classification_of(item.code, item.name, self.section)
+        if item.code is None and (item.parents or item.level):
+            classification = "functional"
+        measure = {
+            "revenue": "revenue_item",
+            "economic_dept": "economic_item",
+            "economic_gov": "economic_item",
+        }.get(classification or "", "expenditure_item")
+        return Subject(
+            (measure,),
+            item.name,
+            item.code,
+            item.parents,
+            classification,
+            _section_fund(self.section),
+            rule=item.rule,
+            level=item.level,
+        )
+
+    def _by_name(self, name: str) -> Subject:
+        if self._under("转移支付"):
+            return Subject(("transfer_item",), name, rule="level.unnamed")
+        return self._line(Item(name, None, (), None, 0, "item.name"))
+
+    def _subject_of_words(self, words: str) -> Subject:
+        words = strip_lead(strip_tail(words))
+        return self._subject_by_label(words) or self._unknown(words)
+
+    def _named_before(self, start: int) -> Subject | None:
+        """The subject named in the clauses before, back to the last figure, purposes and reasons left out."""
+        position = start
+        while position > self.lead_start:
+            end = position - 1
+            begin, clause = self._clause(end)
+            if clause and not self._saying_at(begin + len(clause) // 2):
+                bought = _BOUGHT.search(clause)
+                if bought and self.section == "procurement":
+                    return Subject(
+                        ("procurement_item",), bought["what"], row_kind="of_which", rule="level.bought"
+                    )
+                rest = (
+                    strip_tail(role_of(clause[-80:], False).rest)
+                    if not clause.endswith(("）", ")"))
+                    else clause
+                )
+                found = self._named(rest, begin, end)
+                if found is not None:
+                    return found
+            if begin <= self.lead_start:
+                break
+            position = begin
+        return None
+
+    def _from_heading(self) -> Subject | None:
+        for title in self.place.titles[:2] if self.place else ():
+            label = labels.lookup(
+                strip_tail(re.sub(r"(?:情况)?(?:的)?(?:说明|预算|决算|表)+$", "", title)), self.section
+            )
+            if label is not None:
+                return Subject(label.measures, None, fund=label.fund, rule="level.heading")
+        return None
+
+    def _current_whole(self) -> Subject | None:
+        """The figure whose parts are being listed: while its sentence lasts, or until the next heading
+        where a list was opened by a colon at the end of a line."""
+        while self.wholes:
+            whole, end = self.wholes[-1]
+            between = self.text[end : self.here].removesuffix("。")
+            stop = max(between.rfind("。"), between.rfind("\n"))
+            if stop < 0 or _LISTS.search(between, stop) or _OPEN_LIST.match(between):
+                return whole
+            self.wholes.pop()
+        return None
+
+    def _part(self, whole: Subject, words: str) -> Subject:
+        measure = _PARTS[whole.measures[0]]
+        return Subject(
+            (measure,),
+            words,
+            row_kind="of_which" if measure == "procurement_item" else "leaf",
+            fund=whole.fund,
+            rule="level.list",
+        )
+
+    def _unknown(self, rest: str) -> Subject:
+        words = _VERBS.sub("", strip_lead(self._without_department(rest)))
+        if _MASKED.match(words):
+            return Subject(
+                ("expenditure_item",),
+                words,
+                classification="functional",
+                fund=_section_fund(self.section),
+                rule="level.masked",
+            )
+        plain = _SUMS.sub("", words)
+        if names.is_known(plain):
+            return self._by_name(plain)
+        whole = self._current_whole()
+        if whole is not None:
+            return self._part(whole, words)
+        if self.section == "performance" and "涉及" in rest:
+            return Subject(("performance_amount",), words, rule="level.unnamed")
+        if (
+            self.subject
+            and self.subject.measures[0] == "expenditure_item"
+            and _LISTS.search(self.text, self.lead_start, self.here)
+        ):
+            return Subject(("project_item",), words, row_kind="of_which", rule="level.unnamed")
+        measure = _UNNAMED.get(self.section) or ("transfer_item" if self._under("转移支付") else None)
+        if measure is None:
+            return self._other(words)
+        return Subject(
+            (measure,),
+            words,
+            row_kind="of_which" if measure == "procurement_item" else None,
+            rule="level.unnamed",
+        )
+
+    def _under(self, word: str) -> bool:
+        """Whether a heading above, or the title of a document without headings, has a word."""
+        titles = self.place.titles if self.place else ()
+        return any(word in title for title in titles) or (not titles and word in self.text[:60])
+
+    def _other(self, words: str | None) -> Subject:
+        return Subject(("other_amount",), words or None, rule="level.other")
+
+    def _inside_reason(self, number: Number, role: Role) -> None:
+        clause = self._clause(number.start)[1]
+        subject = self._reason_subject(strip_lead(role.rest), spent="安排" in clause)
+        if _MORE.search(clause):
+            value, direction = _signed(
+                number.value, "decrease" if re.search("减|少安排", clause) else "increase"
+            )
+            self._emit(number, subject, "change", value=value, direction=direction)
+            return
+        basis, year = self._basis(role)
+        self._emit(number, subject, basis, year=year)
+
+    def _reason_subject(self, words: str, *, spent: bool = False) -> Subject:
+        name = _VERBS.sub("", strip_lead(_VERBS.sub("", words)))
+        named = spent or (name.endswith(("项目", "工程")) and len(name) > 4)
+        return Subject(
+            ("project_item" if named else "other_amount",),
+            name or None,
+            row_kind="of_which",
+            rule="reason.amount",
+        )
+
+    # -- changes, shares, rates -------------------------------------------------------------------
+
+    def _change(self, number: Number, role: Role, counted_subject: Subject | None) -> None:
+        subject = counted_subject or self._changed(number, role)
+        value, direction = _signed(number.value, role.direction)
+        self._emit(
+            number,
+            subject,
+            "change",
+            value=value,
+            direction=direction,
+            rule="change" if role.compared else "change.bare",
+        )
+
+    def _changed(self, number: Number, role: Role) -> Subject:
+        """What a change is about: what its clause names, else the subject."""
+        words = strip_lead(role.rest)
+        inside = self._reason_at(number.start)
+        if self._has_no_name(words):
+            last = self.drafts[-1] if self.drafts else None
+            if inside and last is not None and last.start >= inside.start:
+                return self._subject_of(last)
+            if inside:
+                start = self._clause(number.start)[0]
+                before = self.text[inside.start : max(inside.start, start - 1)]
+                clause = _CLAUSE_BACK.search(before)
+                return self._reason_subject(strip_lead(role_of(clause[0] if clause else "", False).rest))
+            return (
+                self.subject
+                or self._named_before(self._clause(number.start)[0])
+                or self._from_heading()
+                or self._other(None)
+            )
+        if inside:
+            return self._reason_subject(words)
+        label = labels.lookup(words, self.section)
+        if label is not None:
+            if self.subject and set(label.measures) <= set(self.subject.measures):
+                return self.subject
+            found = self._labelled(label, words)
+            self.subject = found
+            return found
+        item = items.at_end(words)
+        if item is not None and (_is_code(item) or names.is_known(item.name)):
+            return self._line(item)
+        if names.is_known(words):
+            return self._by_name(words)
+        return self.subject or self._other(words)
+
+    def _subject_of(self, draft: Draft) -> Subject:
+        return Subject(
+            (draft.measure,),
+            draft.item,
+            draft.code_raw,
+            draft.parents,
+            draft.classification,
+            draft.fund,
+            draft.part,
+            draft.row_kind,
+            rule=draft.rule,
+        )
+
+    def _portion(self, number: Number, role: Role) -> None:
+        words = strip_lead(role.rest)
+        subject = self.subject
+        if role.basis == "rate" or not self._has_no_name(words):
+            label = labels.lookup(words, self.section) if words else None
+            subject = self._labelled(label, words) if label and label.exact else subject
+        if subject is None:
+            subject = self._named_before(self._clause(number.start)[0]) or self._from_heading()
+        if subject is None:
+            self._exclude(number, "other")
+            return
+        self._emit(number, subject, str(role.basis))
+
+    def _stray_percent(self, number: Number) -> None:
+        self._exclude(number, "other")
+
+    # -- zeros in words ---------------------------------------------------------------------------
+
+    def _zero(self, zero: Zero) -> None:
+        if self.section in ("duties", "glossary", "empty_tables"):
+            return
+        if self._reason_at(zero.start):
+            return
+        if zero.label is None:
+            self._flat(zero)
+        else:
+            self._none(zero)
+
+    def _flat(self, zero: Zero) -> None:
+        start, clause = self._clause(zero.whole_start)
+        words = strip_lead(strip_tail(clause))
+        label = labels.lookup(words, self.section) if words else None
+        subject = self._labelled(label, words) if label else self.subject
+        if subject is None:
+            subject = self._named_before(start) or self._from_heading()
+        if subject is None:
+            return
+        self.subject = subject
+        number = Number(
+            zero.start,
+            zero.end,
+            Decimal(0),
+            self.text[zero.start : zero.end],
+            subject.unit,
+            None,
+            Decimal(1),
+            zero.end,
+        )
+        self._emit(number, subject, "change", direction="flat", rule=zero.rule)
+
+    def _none(self, zero: Zero) -> None:
+        start, end = self.places.sentence(zero.start)
+        if _TABLE_NOTE.search(self.text, start, end):
+            return
+        words = _NONE_EDGES.sub("", strip_lead(zero.label or ""))
+        label = labels.lookup(words, self.section)
+        if label is None or not (label.exact or len(label.words) >= 4) or label.measures == ("other_amount",):
+            return
+        subject = self._labelled(label, words)
+        past = bool(re.search(r"上年|去年", self.text[start : zero.start]))
+        number = Number(
+            zero.start,
+            zero.end,
+            Decimal(0),
+            self.text[zero.start : zero.end],
+            label.unit,
+            None,
+            Decimal(1),
+            zero.end,
+        )
+        basis = "stock" if label.unit == "count" else "previous_budget" if past else self.main_basis
+        self._emit(number, subject, basis, rule=zero.rule)
+        self.subject = subject
+
+    # -- emission ---------------------------------------------------------------------------------
+
+    def _emit(
+        self,
+        number: Number,
+        subject: Subject,
+        basis: str,
+        *,
+        year: int | None = None,
+        value: Decimal | None = None,
+        direction: str | None = None,
+        rule: str | None = None,
+    ) -> None:
+        parent = subject.drafts[0] if subject.drafts and basis in ("change", "share", "rate") else None
+        for measure in subject.measures:
+            self.drafts.append(
+                Draft(
+                    number.start,
+                    number.unit_end or number.end,
+                    number.value if value is None else value,
+                    number.text,
+                    measure,
+                    basis,
+                    self.section,
+                    rule or subject.rule,
+                    number.unit,
+                    number.unit_text,
+                    number.factor if number.unit else None,
+                    "printed" if number.unit_text else None,
+                    _item(subject.item),
+                    subject.code,
+                    subject.classification,
+                    subject.parents,
+                    year,
+                    direction,
+                    subject.fund or _section_fund(self.section),
+                    subject.part,
+                    subject.row_kind,
+                    parent,
+                    sentence=self.places.sentence(number.start),
+                    level=subject.level,
+                )
+            )
+            subject.drafts.append(len(self.drafts) - 1)
+        self.lead_start = number.unit_end or number.end
+
+    # -- purposes and reasons -----------------------------------------------------------------------
+
+    def _attach_sayings(self) -> None:
+        index = 0
+        for saying in self.sayings:
+            while index < len(self.drafts) and self.drafts[index].start < saying.outer_start:
+                index += 1
+            self._attach(saying, index)
+
+    def _attach(self, saying: Saying, index: int) -> None:
+        """A reason belongs to the changes before it; a purpose to the level before it, or behind it
+        where its line was named but no figure has yet been given."""
+        before = index - 1
+        previous = self.drafts[before] if before >= 0 else None
+        kind = saying.kind
+        if kind == "mainly":
+            kind = "reason" if previous is not None and previous.basis == "change" else "purpose"
+        if previous is None or self._parted(previous.end, saying.outer_start):
+            if kind == "purpose":
+                self._purpose_ahead(saying, index)
+            return
+        if kind == "reason":
+            while (
+                before >= 0
+                and self.drafts[before].basis in ("change", "rate")
+                and self.drafts[before].reason is None
+            ):
+                self.drafts[before].reason = (saying.start, saying.end)
+                before -= 1
+            return
+        while (before > 0 and self.drafts[before].basis in ("change", "share", "rate")) or (
+            before > 0 and self.drafts[before].row_kind == "of_which" and self.drafts[before].part
+        ):
+            before -= 1
+        self._set_purpose(before, saying)
+
+    def _parted(self, end: int, start: int) -> bool:
+        """Whether another line was named between a figure and a saying."""
+        between = self.text[end:start]
+        return "（项）" in between or "(项)" in between or "\n" in between.strip("\n")
+
+    def _purpose_ahead(self, saying: Saying, index: int) -> None:
+        if index < len(self.drafts):
+            first = self.drafts[index]
+            for draft in self.drafts[index : index + 4]:
+                if draft.item == first.item and draft.basis not in ("change", "share", "rate"):
+                    draft.purpose = (saying.start, saying.end)
+
+    def _set_purpose(self, before: int, saying: Saying) -> None:
+        draft = self.drafts[before]
+        for other in self.drafts[max(0, before - 3) : before + 1]:
+            if other.start == draft.start and other.purpose is None:
+                other.purpose = (saying.start, saying.end)
+
+    def finish(self, outline: Outline, source: str) -> tuple[Mention, ...]:
+        """The drafts as mentions, their offsets those of the document's text."""
+        return tuple(self._mention(draft, outline, source) for draft in self.drafts)
+
+    def _mention(self, draft: Draft, outline: Outline, source: str) -> Mention:
+        span = outline.flow.span
+        start, end = span(draft.start, draft.end)
+        item = _as_printed(draft, outline, source) if outline.flow.altered and draft.item else draft.item
+        return Mention(
+            start, end, draft.value, draft.value_text, draft.measure, draft.basis, draft.section, draft.rule,
+            draft.unit, draft.unit_text, draft.factor, draft.unit_source, item, draft.code_raw, draft.classification,
+            draft.parents, draft.year, draft.direction, draft.fund, draft.part, draft.row_kind, draft.parent,
+            draft.list_id, span(*draft.sentence),
+            span(*draft.purpose) if draft.purpose else None,
+            span(*draft.reason) if draft.reason else None,
+            flags=draft.flags,
+            level=draft.level,
+        )  # fmt: skip
+
+
+def _main_basis(profile: Profile, text: str) -> str:
+    """What undated money of a document is: its budget, or its account; a 三公 notice may be either."""
+    if profile.doc_kind == "three_public":
+        return "final" if text.count("决算") > text.count("预算") else "budget"
+    return "final" if profile.doc_kind == "final" else "budget"
+
+
+_BEFORE_ITEM = re.compile(
+    r"^(?:当年|全年|执行中|即|使用(?=.{4})|发行(?=.{3})|偿还(?=.{3})|(?:本年度)?拟?(?:安排)?(?:购置|采购|购买)(?=.{2})"
+    r"|(?:全[省市区县]|[省市区县]本?级|我[省市区县])(?=.{4}))+"
+)
+
+
+@lru_cache(maxsize=65536)
+def _item(words: str | None) -> str | None:
+    """The name of a line without what was done with it, when, and by which level of government."""
+    return _BEFORE_ITEM.sub("", words) or None if words else words
+
+
+def _is_code(item: Item) -> bool:
+    """Whether digits beside a name are a code: three before it may be anything, unless the name is a line's."""
+    sure = item.rule == "item.code_after" or len(item.code or "") > 3
+    return item.code is not None and (sure or names.is_known(item.name))
+
+
+def _of_accounts(label: labels.Label | None) -> bool:
+    """Whether a label is a sum of the accounts, which no line of a classification may take for its own."""
+    return label is not None and label.measures[0].startswith(_ACCOUNTS)
+
+
+def _stands_alone(label: labels.Label, whole: Subject) -> bool:
+    """Whether a label inside a list is no part of it but a figure of its own."""
+    projects = whole.measures[0] in ("project_item", "expenditure_project")
+    revenue = whole.measures[0].startswith("revenue")
+    return revenue or label.measures[0] in _KEEP_IN_PARTS or (projects and label.exact)
+
+
+def _as_printed(draft: Draft, outline: Outline, source: str) -> str:
+    """The name of a line in the characters of the document."""
+    item = draft.item or ""
+    start = outline.flow.text.rfind(item, max(0, draft.start - 240), draft.start)
+    if start < 0:
+        return item
+    a, b = outline.flow.span(start, start + len(item))
+    return "".join(source[a:b].split())
+
+
+def _signed(value: Decimal, direction: str | None) -> tuple[Decimal, str | None]:
+    """A change with its sign and direction; 增加0 is flat, 增长-13 a decrease.
+
+    >>> _signed(Decimal(5), "decrease")
+    (Decimal('-5'), 'decrease')
+    """
+    if value == 0:
+        return Decimal(0), "flat"
+    if direction == "either":
+        return value, "decrease" if value < 0 else None
+    if direction == "decrease":
+        return (-value, "decrease") if value > 0 else (value, "decrease")
+    return value, "increase" if value > 0 else "decrease"
+
+
+_AS_OF = re.compile(r"截[至止]到?(20\d\d)年")
+_PLAN = re.compile(r"(?:购置|采购|新增|更新|计划|拟购)(?!及)")
+
+
+def _is_plan(sentence: str, measure: str) -> bool:
+    """Whether a count of assets is of what will be bought."""
+    return measure in ("asset_item", "equipment_1m", "equipment_500k", "vehicles_by_use") and bool(
+        _PLAN.search(sentence)
+    )
+
+
+_FUNDS = (
+    ("政府性基金", "gov_fund"),
+    ("国有资本经营", "state_capital"),
+    ("社会保险基金", "social_insurance"),
+    ("社保基金", "social_insurance"),
+    ("财政专户", "special_account"),
+    ("一般公共预算", "general_public"),
+    ("公共财政", "general_public"),
+)
+
+
+_FUNDED = frozenset(
+    {"appropriation_item", "appropriation_total", "revenue_item", "expenditure_project", "expenditure_total"}
+)
+_PUBLIC_FUND = re.compile(
+    r"(?:一般公共|公共财政|政府性基金|国有资本经营|社会保险基金|社保基金)(?:预算)?(?:总)?(?P<side>收入|支出)"
+)
+
+
+def _of_government(words: str, measures: tuple[str, ...]) -> tuple[str, ...]:
+    """Whose whole a fund is when a government speaks: its 一般公共预算收入 is a total."""
+    match = _PUBLIC_FUND.search(words)
+    if match is None or "财政拨款" in words:
+        return measures
+    return ("revenue_total",) if match["side"] == "收入" else ("expenditure_total",)
+
+
+def _fund(words: str) -> str | None:
+    return next((fund for word, fund in _FUNDS if word in words), None)
+
+
+def _section_fund(section: str) -> str | None:
+    return section if section in ("general_public", "gov_fund", "state_capital") else None
+
+
+def read_narrative(outline: Outline, profile: Profile) -> Narrator:
+    """The reader of one outline after its work; see ``Narrator``."""
+    narrator = Narrator(outline, profile)
+    narrator.read()
+    return narrator

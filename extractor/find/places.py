@@ -1,0 +1,75 @@
+"""Where a position of the flow stands: in which section, sentence and clause."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from extractor.model import Outline, Section
+
+_CLAUSE_END = re.compile(r"[，,。；;：:！？\n]")
+_SENTENCE_END = re.compile(r"[。！？；;\n]")
+_FINAL = frozenset({"duties", "glossary", "empty_tables"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The section in force from ``start`` on: its slug and the headings above, innermost first."""
+
+    start: int
+    slug: str
+    titles: tuple[str, ...]
+    head_end: int
+
+
+class Places:
+    """Look-ups by position over one outline."""
+
+    def __init__(self, outline: Outline) -> None:
+        self.text = outline.flow.text
+        self._places = _places(outline)
+        self._starts = [place.start for place in self._places]
+        self._clauses = [m.end() for m in _CLAUSE_END.finditer(self.text)]
+        self._ends = [m.end() for m in _SENTENCE_END.finditer(self.text)]
+
+    def place(self, position: int) -> Place:
+        return self._places[bisect_right(self._starts, position) - 1]
+
+    def clause_start(self, position: int) -> int:
+        """Where the clause begins that runs up to a position."""
+        index = bisect_right(self._clauses, position)
+        return self._clauses[index - 1] if index else 0
+
+    def sentence(self, position: int) -> tuple[int, int]:
+        """The span of the sentence around a position, its closing mark left out."""
+        index = bisect_right(self._ends, position)
+        start = self._ends[index - 1] if index else 0
+        end = self._ends[index] - 1 if index < len(self._ends) else len(self.text)
+        return start, max(end, start)
+
+
+def _places(outline: Outline) -> list[Place]:
+    by_id = {section.id: section for section in outline.sections}
+    places = [Place(0, "other", (), 0)]
+    for section in outline.sections:
+        chain = _chain(section, by_id)
+        titles = tuple(s.title for s in chain)
+        head_end = section.start + len(section.number) + len(section.title)
+        places.append(Place(section.start, _effective(chain), titles, head_end))
+    return places
+
+
+def _chain(section: Section, by_id: dict[int, Section]) -> list[Section]:
+    chain = [section]
+    while chain[-1].parent is not None:
+        chain.append(by_id[chain[-1].parent])
+    return chain
+
+
+def _effective(chain: list[Section]) -> str:
+    """Duties and definitions rule everything below them; elsewhere the innermost heading that says something."""
+    for section in chain:
+        if section.slug in _FINAL:
+            return section.slug
+    return next((s.slug for s in chain if s.slug not in ("other", "overview")), chain[0].slug)

@@ -1,0 +1,432 @@
+"""The rows of a table: code, name, body, project and place in the hierarchy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from extractor.find.cellnumber import parse_cell
+from extractor.find.tables_columns import Column, Group
+from extractor.find.tables_grid import Grid
+from extractor.find.tables_words import Sets, clean, first, printed_name, unnumbered
+from extractor.model import Cell
+
+_JOINED = re.compile(
+    r"^[\[(]?(?P<code>[1-5]\d{2}(?:\d{2}){0,3})[\])]?[-—_.:、]?(?P<name>[\u4e00-\u9fff(“].{0,80})?$"
+)
+_DIGITS = re.compile(r"^\d{1,9}$")
+_BODY_CODE = re.compile(r"^[\[(]?\d{3,12}[\])]?[-—_]?(?P<name>\D.{0,60})$")
+_PROJECT_CODE = re.compile(r"^[\[(]?[0-9A-Z]{10,30}[\])]?[-—_]?(?P<name>\D.{0,100})$")
+# What stands under a row that states its own measure.
+CHILDREN = {
+    "carryover": "carryover",
+    "operating_cost": "operating_cost_item",
+    "vehicles_total": "vehicles_by_use",
+}
+CLASSES = {"1": "revenue", "2": "functional", "3": "economic_dept", "5": "economic_gov"}
+
+
+class Row(NamedTuple):
+    """What a row of one group of columns is about. ``summed``: the row of a body that a total includes."""
+
+    row: int
+    kind: str
+    item: str | None = None
+    code: str | None = None
+    classification: str | None = None
+    unit: str | None = None
+    unit_code: str | None = None
+    parents: tuple[str, ...] = ()
+    depth: int = 0
+    of_which: bool = False
+    sets: Sets | None = None
+    label: str = ""
+    year: int | None = None
+    basis: str | None = None
+    purpose: tuple[int, int] | None = None
+    finer: bool = False
+    heads: bool = False
+    summed: bool = False
+
+    @property
+    def measure(self) -> str | None:
+        return self.sets.get("measure") if self.sets else None
+
+    @property
+    def total(self) -> bool:
+        return bool(self.sets and self.sets.get("total"))
+
+
+def read_rows(grid: Grid, group: Group, kind: str) -> list[Row]:
+    """The rows of one group, with codes assembled and the rows above them known."""
+    rows = [row for index in grid.body_rows() if (row := _row(grid, group, index, kind)) is not None]
+    rows = _completed(_same_body(rows))
+    rows = _under(grid, group, rows)
+    return _with_finer(rows)
+
+
+def _row(grid: Grid, group: Group, index: int, kind: str) -> Row | None:
+    if not any(grid.own(index, column.col) for column in group.columns):
+        return None
+    code, classification, place = _code(grid, group, index)
+    name = _name_after(grid, group, index, place)
+    unit_cell = _first_text(grid, group.having("unit"), index)
+    project = _first_text(grid, group.having("project"), index)
+    named = project or name
+    text = named.text if named else ""
+    joined = _JOINED.match(clean(text)) if text else None
+    if code is None and joined and _plausible(joined["name"]):
+        code, classification = joined["code"], CLASSES.get(joined["code"][0])
+        text = _tail(text, joined["name"]) if joined["name"] else ""
+    elif code and joined and joined["name"]:
+        text = _tail(text, joined["name"])
+    if not text:
+        text = _name_beside_code(grid, group, index)
+    label = clean(text)
+    depth, bare, of_which = unnumbered(label)
+    sets = first("row", bare)[1] if not code else {}
+    row = Row(
+        row=index,
+        kind="line",
+        item=_item(text, project is not None and named is project),
+        code=code,
+        classification=classification,
+        unit=printed_name(_plain_body(unit_cell.text)) if unit_cell else None,
+        unit_code=_unit_code(grid, group, index),
+        depth=depth,
+        of_which=of_which,
+        sets=sets,
+        label=bare,
+        purpose=_purpose(grid, group, index),
+    )
+    row = _dated(grid, group, row)
+    return row._replace(kind=_kind(row, group, project is not None, kind))
+
+
+def _kind(row: Row, group: Group, project: bool, kind: str) -> str:
+    """total, unit, project or line."""
+    unit = clean(row.unit or "")
+    if row.total or first("row", unit)[1].get("total"):
+        return "total"
+    if project:
+        return "project"
+    if row.code:
+        return "line"
+    if not row.item and row.unit:
+        return "unit"
+    if not row.item:
+        return "project" if group.having("project") else "total"
+    mixed = kind in ("projects", "basic", "procurement", "other", "expenditure", "revenue", "three_public")
+    if mixed and not row.depth and first("body", row.label)[0]:
+        return "unit"
+    return "line"
+
+
+def _code(grid: Grid, group: Group, index: int) -> tuple[str | None, str | None, int]:
+    """The code of a row, joined from one cell or three, its classification and the column where it ends.
+
+    Of several classifications the functional one counts, then that of the departments.
+    """
+    found: list[tuple[str, str | None, int]] = []
+    for columns in _code_sets(group):
+        code = "".join(_digits(grid, column, index) for column in columns)
+        if code:
+            found.append((code, columns[0].classification, columns[-1].col))
+    if not found:
+        return None, None, -1
+    code, head, place = min(found, key=lambda entry: _rank(CLASSES.get(entry[0][0]) or entry[1]))
+    if len(code) == 9 and code[3:5] == code[5:7]:
+        code = code[:7]
+    classification = CLASSES.get(code[0]) if len(code) >= 3 else None
+    if head == "economic_gov" and classification == "economic_dept":
+        head = None
+    return code, classification or head, place
+
+
+def _rank(classification: str | None) -> int:
+    order = ("functional", "economic_dept", "economic_gov", "revenue")
+    return order.index(classification) if classification in order else len(order)
+
+
+def _code_sets(group: Group) -> list[list[Column]]:
+    """Columns of codes, those for 类, 款 and 项 of one code together."""
+    sets: list[list[Column]] = []
+    for column in group.having("code"):
+        last = sets[-1][-1] if sets else None
+        if last and column.level == last.level + 1 and last.level and column.col == last.col + 1:
+            sets[-1].append(column)
+        else:
+            sets.append([column])
+    return sets
+
+
+def _digits(grid: Grid, column: Column, index: int) -> str:
+    cell = grid.at(index, column.col)
+    if cell is None or cell.col_span > 4:
+        return ""
+    text = clean(cell.text)
+    if _DIGITS.match(text):
+        return text if not column.level or column.level == 1 else text.zfill(2)
+    joined = _JOINED.match(text)
+    return joined["code"] if joined else ""
+
+
+def _plausible(name: str | None) -> bool:
+    """A bare number of three digits beside no name is an amount as well as a code."""
+    return bool(name) and not (name or "").startswith(("个", "人", "年", "项", "号", "家", "万", "元"))
+
+
+def _name_beside_code(grid: Grid, group: Group, index: int) -> str:
+    """The name that stands in the same cell as the code, or across merged cells of the keys."""
+    for column in group.having(
+        "code", "name", "unit_code", "unit", "project", "serial", "project_code", "text"
+    ):
+        cell = grid.at(index, column.col)
+        if cell is None:
+            continue
+        joined = _JOINED.match(clean(cell.text))
+        if joined and joined["name"]:
+            return _tail(cell.text, joined["name"])
+        plain = clean(cell.text)
+        coded = column.role in ("code", "serial", "unit_code", "project_code", "text")
+        stated = first("row", unnumbered(plain)[1])[0] or cell.col_span > 1
+        if coded and stated and not re.search(r"\d", plain):
+            return cell.text
+    return ""
+
+
+def _tail(text: str, name: str) -> str:
+    """The end of a printed text that holds a cleaned name."""
+    wanted = len(name)
+    for start in range(len(text) - 1, -1, -1):
+        if len(clean(text[start:])) >= wanted:
+            return text[start:]
+    return text
+
+
+def _name_after(grid: Grid, group: Group, index: int, place: int) -> Cell | None:
+    """The name behind a code, up to the next code; without a code the last of all levels of names."""
+    names = group.having("name")
+    if place >= 0:
+        codes = [column.col for column in group.having("code") if column.col > place]
+        behind = [column for column in names if place < column.col < min(codes, default=grid.n_cols)]
+        names = tuple(behind) or names
+    if len({column.classification for column in names}) > 1:
+        best = min(names, key=lambda column: _rank(column.classification)).classification
+        chosen = tuple(column for column in names if column.classification == best)
+        return _first_text(grid, chosen, index) or _first_text(grid, names, index)
+    return _first_text(grid, names, index)
+
+
+def _first_text(grid: Grid, columns: Sequence[Column], index: int) -> Cell | None:
+    """The last of several levels of names that holds words (一级, 二级, 三级)."""
+    found = None
+    for column in columns:
+        cell = grid.at(index, column.col)
+        if (
+            cell is not None
+            and cell.row >= grid.body
+            and parse_cell(cell.text) is None
+            and cell.text.strip(" */")
+        ):
+            found = cell
+    return found
+
+
+def _item(text: str, project: bool) -> str | None:
+    if not text:
+        return None
+    name = printed_name(text)
+    if project:
+        match = _PROJECT_CODE.match(name)
+        name = match["name"] if match else name
+    return name or None
+
+
+def _plain_body(text: str) -> str:
+    match = _BODY_CODE.match(clean(text))
+    return _tail(text, match["name"]) if match else text
+
+
+def _unit_code(grid: Grid, group: Group, index: int) -> str | None:
+    for column in group.having("unit_code"):
+        cell = grid.at(index, column.col)
+        if cell is not None and _DIGITS.match(clean(cell.text)):
+            return clean(cell.text)
+    return None
+
+
+def _purpose(grid: Grid, group: Group, index: int) -> tuple[int, int] | None:
+    for column in group.having("purpose"):
+        cell = grid.at(index, column.col)
+        if cell is not None and len(cell.text) > 2 and parse_cell(cell.text) is None:
+            return cell.start, cell.end
+    return None
+
+
+def _dated(grid: Grid, group: Group, row: Row) -> Row:
+    """A row for one year, or for the change between two."""
+    for column in group.having("period"):
+        cell = grid.at(row.row, column.col)
+        if cell is None:
+            continue
+        label = clean(cell.text)
+        match = re.search(r"20\d\d", label)
+        basis = first("basis", label)[1].get("basis")
+        return row._replace(year=int(match[0]) if match else None, basis=basis)
+    return row
+
+
+def _same_body(rows: list[Row]) -> list[Row]:
+    """Rows for further years of a body that is named only once know it, where they name nothing else."""
+    result: list[Row] = []
+    for row in rows:
+        above = result[-1] if result else None
+        dated = row.year is not None or row.basis is not None
+        if above is not None and above.kind == "unit" and dated and row.kind == "total" and not row.item:
+            row = row._replace(kind="unit", unit=above.unit, unit_code=above.unit_code, sets=None)
+        result.append(row)
+    return result
+
+
+def _completed(rows: list[Row]) -> list[Row]:
+    """Codes of two digits joined to the 类 above them, of rows that print only their own level."""
+    result: list[Row] = []
+    above = ""
+    for row in rows:
+        code = row.code
+        if code and len(code) == 2 and len(above) >= 3:
+            code = above[:3] + code
+            row = row._replace(code=code, classification=CLASSES.get(code[0]))
+        elif code and len(code) < 3:
+            row = row._replace(code=None, classification=None)
+            code = None
+        if code:
+            above = code
+            row = row._replace(parents=tuple(code[:n] for n in (3, 5) if n < len(code)))
+        result.append(row)
+    return result
+
+
+def _under(grid: Grid, group: Group, rows: list[Row]) -> list[Row]:
+    """Rows without codes placed under the rows above them: by sums, then by numerals."""
+    if any(row.code or row.kind == "project" for row in rows):
+        return _by_numerals(rows)
+    values = group.having("value")
+    amounts = [_amount(grid, values, row) for row in rows]
+    result = list(rows)
+    start = 0
+    while start < len(rows):
+        end = start + 1
+        while end < len(rows) and _plain_line(rows[end]):
+            end += 1
+        if rows[start].depth and end > start + 1 and rows[start].item:
+            _by_sums(rows, amounts, result, start, end)
+        start = end
+    return _by_numerals(result)
+
+
+def _plain_line(row: Row) -> bool:
+    return row.depth == 0 and not row.total and not row.measure and row.kind == "line"
+
+
+def _by_sums(rows: list[Row], amounts: list[Decimal | None], result: list[Row], start: int, end: int) -> None:
+    """款 and 项 below a 类, where the amounts add up: a row whose followers add up to it is their 款."""
+    top = rows[start].item or ""
+    found: dict[int, Row] = {}
+    total = Decimal(0)
+    place = start + 1
+    while place < end:
+        stop = _sum_ends(amounts, place, end)
+        name = rows[place].item or ""
+        found[place] = rows[place]._replace(parents=(top,), finer=stop > place + 1)
+        if not rows[place].of_which:
+            total += amounts[place] or Decimal(0)
+        for inner in range(place + 1, stop):
+            found[inner] = rows[inner]._replace(parents=(top, name))
+        place = stop
+    if total == amounts[start]:
+        found[start] = rows[start]._replace(finer=True)
+        for index, row in found.items():
+            result[index] = row
+
+
+def _sum_ends(amounts: list[Decimal | None], place: int, end: int) -> int:
+    whole = amounts[place]
+    if not whole:
+        return place + 1
+    total = Decimal(0)
+    for stop in range(place + 1, end):
+        total += amounts[stop] or Decimal(0)
+        if total == whole:
+            return stop + 1
+        if total > whole:
+            break
+    return place + 1
+
+
+def _amount(grid: Grid, values: Sequence[Column], row: Row) -> Decimal | None:
+    for column in values:
+        cell = grid.own(row.row, column.col)
+        number = parse_cell(cell.text) if cell else None
+        if number is not None:
+            return number.value
+    return None
+
+
+def _by_numerals(rows: list[Row]) -> list[Row]:
+    """Rows with deeper numerals stand under those above them; rows under a carry-over are carry-overs."""
+    result: list[Row] = []
+    stack: list[Row] = []
+    for place, row in enumerate(rows):
+        following = rows[place + 1] if place + 1 < len(rows) else None
+        if row.code or row.total:
+            stack = []
+            result.append(row)
+            continue
+        if row.of_which and not row.depth:
+            result.append(row._replace(parents=tuple(above.item or "" for above in stack)))
+            continue
+        opens = (
+            following is not None
+            and not following.total
+            and following.depth > max(row.depth, 2 * (not row.depth))
+        )
+        carries = row.measure == "carryover"
+        if row.depth:
+            floor = row.depth if not (stack and _is_heading(stack[-1], row)) else 1
+            stack = [above for above in stack if above.depth < floor]
+            if not row.parents and row.kind == "line":
+                row = row._replace(parents=tuple(above.item or "" for above in stack))
+            if stack and stack[-1].measure in CHILDREN and not row.sets:
+                row = row._replace(sets={"measure": CHILDREN[stack[-1].measure or ""]})
+        elif row.kind == "line" and row.item:
+            stack = []
+        stack.append(row)
+        if carries and following is not None and following.depth and _is_heading(row, following):
+            opens = True
+        heads = following is not None and following.depth > row.depth > 0
+        result.append(row._replace(finer=row.finer or opens, heads=heads))
+    return result
+
+
+def _is_heading(above: Row, row: Row) -> bool:
+    """Whether a carry-over without a numeral stands over numbered rows."""
+    return above.depth == 0 and above.measure == "carryover" and row.depth > 0
+
+
+def _with_finer(rows: list[Row]) -> list[Row]:
+    codes = {row.code for row in rows if row.code}
+    units = {row.unit_code for row in rows if row.unit_code}
+    prefixes = {code[:n] for code in codes for n in (3, 5, 7) if len(code) > n}
+    bodies = {code[:n] for code in units for n in range(2, len(code))}
+    return [
+        row._replace(
+            finer=row.finer or row.code in prefixes or (row.kind == "unit" and row.unit_code in bodies)
+        )
+        if row.code or row.unit_code
+        else row
+        for row in rows
+    ]

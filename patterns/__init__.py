@@ -1,0 +1,1 @@
+"""The data that the rules are made of. Not code."""

@@ -1,0 +1,255 @@
+"""What sentences of the genre state, style by style. All documents here are invented."""
+
+from decimal import Decimal
+
+import pytest
+
+from extractor.model import Document, Options
+from extractor.pipeline import extract_document
+
+HEAD = "某县水务局{year}年部门预算编制说明\n{heading}\n"
+FINAL = "某县水务局{year}年部门决算情况说明\n{heading}\n"
+
+
+def rows(text, heading="二、部门支出预算情况说明", head=HEAD, year=2024):
+    whole = head.format(year=year, heading=heading) + text
+    result = extract_document(Document("case.txt", "0" * 64, "text", whole), Options(purposes=False))
+    for fact in result.facts:
+        assert whole[fact.char_start : fact.char_end] == fact.quote
+    return result.facts
+
+
+def short(fact):
+    value = Decimal(str(fact.value)) / 10000 if fact.unit == "yuan" else Decimal(str(fact.value))
+    what = fact.code or ("" if fact.measure in PLAIN else fact.item or "")
+    return fact.measure, what, fact.basis, float(value)
+
+
+PLAIN = frozenset(
+    "revenue_total expenditure_total expenditure_basic expenditure_project three_public_total three_public_abroad "
+    "three_public_vehicle three_public_vehicle_purchase three_public_vehicle_operation three_public_reception "
+    "operating_cost procurement_total procurement_goods procurement_works procurement_services vehicles_total "
+    "performance_projects performance_amount equipment_1m equipment_500k personnel_cost public_cost".split()
+)
+
+ITEM = "expenditure_item"
+STYLES = [
+    (
+        "A",
+        "2080505机关事业单位基本养老保险缴费支出22.95万元，主要用于养老缴费；",
+        [(ITEM, "2080505", "budget", 22.95)],
+    ),
+    ("B", "（一）2010301-行政运行12.5 万元。主要用于日常运转。", [(ITEM, "2010301", "budget", 12.5)]),
+    (
+        "C",
+        "（1）行政运行（2010801）338.24万元，较上年增加8.24万元，原因是人员增加；",
+        [(ITEM, "2010801", "budget", 338.24), (ITEM, "2010801", "change", 8.24)],
+    ),
+    (
+        "D",
+        "1.“一般公共服务支出（类）统计信息事务（款）统计管理（项）”2.63万元，主要用于统计。",
+        [(ITEM, "2010506", "budget", 2.63)],
+    ),
+    ("D3", "“教育支出”科目689万元，主要用于学校。", [(ITEM, "205", "budget", 689)]),
+    ("E", "公共安全支出（204类）司法（06款）行政运行（01项）16.6万元。", [(ITEM, "2040601", "budget", 16.6)]),
+    (
+        "G",
+        "（三）住房保障支出（类）\n1.住房改革支出（款）住房公积金（项）支出80.42万元，与上年相比增加14.74万元。",
+        [(ITEM, "2210201", "budget", 80.42), (ITEM, "2210201", "change", 14.74)],
+    ),
+    (
+        "H",
+        "农林水支出（类）水利（款）行政运行（项）2024年预算数为118.01万元，比2023年执行数减少2.4万元，下降2.0%。",
+        [
+            (ITEM, "2130301", "budget", 118.01),
+            (ITEM, "2130301", "change", -2.4),
+            (ITEM, "2130301", "change", -2.0),
+        ],
+    ),
+    (
+        "previous stated",
+        "科学技术支出（类）科学技术普及（款）科普活动（项）10万元。2023年当年预算执行数为8万元，2024年预算安排10万元，比2023年预算执行数增加25%。",
+        [
+            (ITEM, "2060702", "budget", 10),
+            (ITEM, "2060702", "previous_final", 8),
+            (ITEM, "2060702", "budget", 10),
+            (ITEM, "2060702", "change", 25),
+        ],
+    ),
+    (
+        "J2",
+        "事业单位医疗 50.8元，其中:基本支出 50元,项目支出 0.8元。",
+        [
+            (ITEM, "2101102", "budget", 0.00508),
+            (ITEM, "2101102", "budget", 0.005),
+            (ITEM, "2101102", "budget", 0.00008),
+        ],
+    ),
+    (
+        "wrapped name",
+        "社会保障和就业支出（类）行政事业单位养老支出（款）机关事业单位\n职业年金缴费支出（项）5.74万元。",
+        [(ITEM, "2080506", "budget", 5.74)],
+    ),
+]
+
+
+@pytest.mark.parametrize(("style", "text", "expected"), STYLES, ids=[s[0] for s in STYLES])
+def test_lines_of_a_classification(style, text, expected):
+    assert [short(fact) for fact in rows(text)] == [(m, i, b, pytest.approx(v)) for m, i, b, v in expected]
+
+
+SENTENCES = [
+    (
+        "overview",
+        "2024年收支总预算100万元。",
+        [("expenditure_total", "", "budget", 100), ("revenue_total", "", "budget", 100)],
+    ),
+    (
+        "一、部门收入预算情况说明",
+        "部门收入预算361.74万元，与2023年预算相比减少\n\n28.38万元。",
+        [("revenue_total", "", "budget", 361.74), ("revenue_total", "", "change", -28.38)],
+    ),
+    (
+        "一、支出情况说明",
+        "2024年支出预算100万元，比2023年年初预算数90万元增加10万元，增长11.11%。其中：基本支出60万元，占60%；项目支出40万元，占40%。",
+        [
+            ("expenditure_total", "", "budget", 100),
+            ("expenditure_total", "", "previous_budget", 90),
+            ("expenditure_total", "", "change", 10),
+            ("expenditure_total", "", "change", 11.11),
+            ("expenditure_basic", "", "budget", 60),
+            ("expenditure_basic", "", "share", 60),
+            ("expenditure_project", "", "budget", 40),
+            ("expenditure_project", "", "share", 40),
+        ],
+    ),
+    (
+        "三、“三公”经费",
+        "“三公”经费预算5万元，与上年持平。其中：因公出国（境）费没有安排；公务接待费2万元，较上年减少1万元(33.33%)；公务用车运行维护费3万元。",
+        [
+            ("three_public_total", "", "budget", 5),
+            ("three_public_total", "", "change", 0),
+            ("three_public_abroad", "", "budget", 0),
+            ("three_public_reception", "", "budget", 2),
+            ("three_public_reception", "", "change", -1),
+            ("three_public_reception", "", "change", -33.33),
+            ("three_public_vehicle_operation", "", "budget", 3),
+        ],
+    ),
+    (
+        "（二）政府采购情况",
+        "政府采购预算12万元，其中：货物采购预算5万元、工程采购预算0万元、服务采购预算7万元。",
+        [
+            ("procurement_total", "", "budget", 12),
+            ("procurement_goods", "", "budget", 5),
+            ("procurement_works", "", "budget", 0),
+            ("procurement_services", "", "budget", 7),
+        ],
+    ),
+    (
+        "（三）国有资产占用情况",
+        "截至2023年12月31日，共有车辆3辆，其中：机要通信用车1辆、其他用车2辆。单价100万元（含）以上设备2台（套）。",
+        [
+            ("vehicles_total", "", "stock", 3),
+            ("vehicles_by_use", "机要通信用车", "stock", 1),
+            ("vehicles_by_use", "其他用车", "stock", 2),
+            ("equipment_1m", "", "stock", 2),
+        ],
+    ),
+    (
+        "（四）绩效目标设置情况",
+        "实行绩效目标管理的项目二个，涉及预算金额31万元。",
+        [("performance_projects", "", "budget", 2), ("performance_amount", "", "budget", 31)],
+    ),
+    (
+        "（一）机关运行经费",
+        "机关运行经费预算3万元，包括办公费1.2万元、水费0.8、电费1万元。",
+        [
+            ("operating_cost", "", "budget", 3),
+            ("operating_cost_item", "30201", "budget", 1.2),
+            ("operating_cost_item", "30205", "budget", 0.8),
+            ("operating_cost_item", "30206", "budget", 1),
+        ],
+    ),
+    (
+        "二、收支情况",
+        "本部门收入预算50万元，主要原因是上年安排普查经费8万元。",
+        [("revenue_total", "", "budget", 50), ("project_item", "普查经费", "previous_budget", 8)],
+    ),
+]
+
+
+@pytest.mark.parametrize(("heading", "text", "expected"), SENTENCES, ids=[s[0] for s in SENTENCES])
+def test_sentences(heading, text, expected):
+    assert [short(fact) for fact in rows(text, heading)] == [
+        (m, i, b, pytest.approx(v)) for m, i, b, v in expected
+    ]
+
+
+def test_three_amounts_of_a_final_account():
+    text = (
+        "1、农林水支出（类）水利（款）行政运行（项）。主要用于：人员支出。年初预算为50万元，全年预算为52万元，"
+        "支出决算为51万元，完成全年预算的98.08%。决算数小于预算数的主要原因：人员变动。"
+    )
+    facts = rows(text, "三、支出决算情况说明", FINAL)
+    assert [short(f) for f in facts] == [
+        (ITEM, "2130301", "budget", 50),
+        (ITEM, "2130301", "adjusted_budget", 52),
+        (ITEM, "2130301", "final", 51),
+        (ITEM, "2130301", "rate", 98.08),
+    ]
+    assert {f.purpose for f in facts[:3]} == {"人员支出"}
+    assert facts[3].reason == "人员变动"
+
+
+NOTHING = [
+    ("thresholds", "（三）国有资产", "单价50万元以上设备、单价100万元（含）以上专用设备的管理办法另行制定。"),
+    ("laws", "二、说明", "根据《某条例》第12条和某财〔2014〕82号文件，2023年起执行。"),
+    ("duties", "一、部门主要职责", "负责14个乡镇、205个村的供水，每年投资3000万元。"),
+    ("definitions", "七、名词解释", "机关运行经费：指100万元以下的支出。"),
+    ("contacts", "八、其他", "联系电话：010-87654321，邮编300000。"),
+    ("blanks", "二、说明", "比上年增加XX万元，增长XX%。"),
+    ("repeats of a nought", "（三）国有资产", "无其他用车。"),
+    ("empty tables", "（六）关于空表的说明", "2024年政府性基金预算支出情况表为空表。"),
+]
+
+
+@pytest.mark.parametrize(("why", "heading", "text"), NOTHING, ids=[n[0] for n in NOTHING])
+def test_what_states_no_figure(why, heading, text):
+    assert [short(fact) for fact in rows(text, heading)] == []
+
+
+def test_units_and_where_they_come_from():
+    facts = rows("机关运行经费预算3万元，包括办公费1.2万元、水费0.8、电费1万元。", "（一）机关运行经费")
+    water = next(fact for fact in facts if fact.item == "水费")
+    assert (water.unit_source, water.unit_text, water.value) == ("proved", None, 8000)
+    assert "unit_proved" in water.flags
+    printed = {fact.unit_source for fact in facts if fact is not water}
+    assert printed == {"printed"}
+
+
+UNITS = [
+    ("12.5万元", 125000),
+    ("3亿元", 3e8),
+    ("7元", 7),
+    ("1,234.56 万\n元", 12345600),
+    ("２１万", 210000),
+    ("4.2亿。", 4.2e8),
+]
+
+
+@pytest.mark.parametrize(("printed", "value"), UNITS)
+def test_units(printed, value):
+    facts = rows(f"2024年支出预算{printed}，其中", "二、部门支出预算情况说明")
+    assert [fact.value for fact in facts] == [pytest.approx(value)]
+
+
+def test_a_misprinted_code_is_repaired_and_kept():
+    fact = rows("2060466其他技术研究与开发支出31万元，主要用于扶持；")[0]
+    assert (fact.code_raw, fact.code, fact.code_status, fact.item) == (
+        "2060466",
+        "2060499",
+        "repaired",
+        "其他技术研究与开发支出",
+    )
+    assert "code_repaired" in fact.flags
