@@ -16,6 +16,7 @@ from extractor.read.compose import compose
 from extractor.read.pages import reading_page
 from extractor.read.pdf_columns import add_unruled
 from extractor.read.pdf_flow import to_blocks
+from extractor.read.pdf_fonts import use_boxes
 from extractor.read.pdf_layout import PageLayout, lay_out
 from extractor.read.pdf_page import PageContent, Run, read_page, render
 from extractor.read.pdf_plumber import plumbed_pages
@@ -216,6 +217,7 @@ def opened(data: bytes) -> Iterator[Any]:
     import pypdfium2
     import pypdfium2.raw as raw
 
+    use_boxes()
     try:
         pdf = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
