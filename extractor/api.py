@@ -11,6 +11,7 @@ from itertools import islice
 from time import process_time
 from typing import TYPE_CHECKING, Any
 
+from extractor.across import Across
 from extractor.errors import ReadError
 from extractor.inputs import Given, failure, load, once, sources
 from extractor.model import Blob, CheckRow, DocumentRow, Fact, NumberRow, Options, Result, SectionRow
@@ -33,9 +34,11 @@ class Extraction:
     """What was found in some documents: the rows of every table, in order of source.
 
     ``facts``, ``documents``, ``sections``, ``checks`` and ``numbers`` are tuples of named tuples.
+    ``between`` are the checks between documents, which ``checks`` ends with.
     """
 
     results: tuple[Result, ...]
+    between: tuple[CheckRow, ...] = ()
 
     def __repr__(self) -> str:
         return f"<Extraction: {len(self.documents)} documents, {len(self.facts)} facts>"
@@ -54,7 +57,7 @@ class Extraction:
 
     @cached_property
     def checks(self) -> tuple[CheckRow, ...]:
-        return tuple(row for result in self.results for row in result.checks)
+        return (*(row for result in self.results for row in result.checks), *self.between)
 
     @cached_property
     def numbers(self) -> tuple[NumberRow, ...]:
@@ -87,7 +90,9 @@ def extract(documents: Path | bytes | Iterable[Path], **settings: Any) -> Extrac
         return Extraction(process(Blob("-", documents), options))
     names = [documents] if isinstance(documents, str | os.PathLike) else documents
     ordered = sources(os.fspath(name) for name in names)
-    return Extraction(tuple(once(results(ordered, options))))
+    with Across() as across:
+        found = tuple(across.see(once(results(ordered, options))))
+        return Extraction(found, tuple(between.check for between in across.checks()))
 
 
 def results(

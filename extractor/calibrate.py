@@ -55,15 +55,16 @@ class Fit:
     def probability(self, names: tuple[str, ...]) -> float:
         return on_curve(score(names, self.weights), self.edges, self.shares)
 
-    def as_json(self) -> str:
-        """The model as ``patterns/confidence.json`` keeps it, one line a weight."""
+    def as_json(self, table: Reliability) -> str:
+        """The model and how far it can be believed, as ``patterns/confidence.json`` keeps it."""
         curve = [
             {"score": round(e, 3), "right": round(s, 4)} for e, s in zip(self.edges, self.shares, strict=True)
         ]
         weights = {
             k: round(v, 3) for k, v in sorted(self.weights.items(), key=lambda kv: (kv[0] != "bias", kv[0]))
         }
-        return json.dumps({"weights": weights, "curve": curve}, ensure_ascii=False, indent=1) + "\n"
+        content = {"weights": weights, "curve": curve, "reliability": [*table.classes()]}
+        return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,19 @@ class Reliability:
     high: float
     high_right: float
     wrong_below: float
+
+    def classes(self) -> Iterator[dict[str, float]]:
+        """The classes that hold any rows, as the report shows them."""
+        low = 0.0
+        for edge, count, mean, right in self.bins:
+            yield {
+                "low": low,
+                "high": edge,
+                "rows": count,
+                "promised": round(mean, 4),
+                "right": round(right, 4),
+            }
+            low = edge
 
     def lines(self) -> Iterator[str]:
         """The table in lines for a person."""
@@ -110,14 +124,15 @@ def calibrate(
     if not samples:
         raise UsageError(f"{', '.join(map(str, gold))}: no NAME.csv with its NAME.txt there")
     told = _cross_validated(samples)
-    if out is not None:
-        Path(out).write_text(_fit(samples).as_json(), encoding="utf-8")
     pairs = list(zip(samples, told, strict=True))
-    return {
+    tables = {
         "clean": reliability([(p, s.right) for s, p in pairs if not s.damaged]),
         "damaged": reliability([(p, s.right) for s, p in pairs if s.damaged]),
         "all": reliability([(p, s.right) for s, p in pairs]),
     }
+    if out is not None:
+        Path(out).write_text(_fit(samples).as_json(tables["clean"]), encoding="utf-8")
+    return tables
 
 
 # -- rows and whether they are right ------------------------------------------------------------------

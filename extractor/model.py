@@ -330,6 +330,7 @@ class DocumentRow(NamedTuple):
     checks_untestable: int
     confidence: float | None
     duplicate_of: str | None
+    near_duplicate_of: str | None = None
 
 
 class NumberRow(NamedTuple):

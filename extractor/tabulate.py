@@ -222,6 +222,6 @@ def _document_row(
         outcomes.count("passed"),
         outcomes.count("failed"),
         outcomes.count("untestable"),
-        sum(f.confidence for f in facts) / len(facts) if facts else None,
+        round(sum(f.confidence for f in facts) / len(facts), 4) if facts else None,
         None,
     )

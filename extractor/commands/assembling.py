@@ -116,15 +116,19 @@ class Tables:
 
     def _consume(self, parcels: Iterator[bytes], known: Callable[[], int]) -> Any:
         """Writes all files; in the other process, if there is one. Returns what was counted."""
-        from extractor.report import ReportBuilder
+        from extractor.across import Across
+        from extractor.report import ReportBuilder, reliability
         from extractor.write import Writer
 
-        report, progress = ReportBuilder(), self._progress
-        with Writer(self._files) as writer:
-            for result in once(map(unpack, parcels)):
+        report, progress = ReportBuilder(reliability()), self._progress
+        with Across() as across, Writer(self._files) as writer:
+            for result in across.see(once(map(unpack, parcels))):
                 writer.add(result)
                 report.add(result)
                 progress.add(result)
+            for between in across.checks():
+                writer.add_check(between.check)
+                report.add_between(between.check, between.source, between.department, between.fiscal_year)
             progress.known = known()
             _write_report(report, writer)
             writer.note(progress.record(self._options) | {"fingerprint": self._key})

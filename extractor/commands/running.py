@@ -144,6 +144,7 @@ def _seed(journal: Journal, source: str, told: Given, result: Result, parcel: by
 
 def _send_earlier(out: BinaryIO, settings: Settings, key: str) -> None:
     """An error or an empty line, then the earlier results that hold, each under its source."""
+    from extractor.across import within
     from extractor.write import layout
     from extractor.write.earlier import record_of, results_of
 
@@ -158,7 +159,7 @@ def _send_earlier(out: BinaryIO, settings: Settings, key: str) -> None:
         row = result.document
         if row.sha256 is None or row.duplicate_of or (settings.retry_failed and row.status != "ok"):
             continue
-        source, parcel = row.source.encode("utf-8", "surrogatepass"), pack(result)
+        source, parcel = row.source.encode("utf-8", "surrogatepass"), pack(within(result))
         out.write(_HEAD.pack(len(source), len(parcel)) + source + parcel)
 
 

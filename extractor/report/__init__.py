@@ -5,7 +5,8 @@ Pages open from disk without network or script. Nothing here decides anything: t
 
 from __future__ import annotations
 
-from extractor.report.builder import ReliabilityBin, ReportBuilder
+from extractor.report.builder import ReportBuilder
 from extractor.report.page import document_page
+from extractor.report.reliability import ReliabilityBin, reliability
 
-__all__ = ["ReliabilityBin", "ReportBuilder", "document_page"]
+__all__ = ["ReliabilityBin", "ReportBuilder", "document_page", "reliability"]

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from extractor.errors import WriteError
-from extractor.model import DocumentRow, Result
+from extractor.model import CheckRow, DocumentRow, Result
 from extractor.report.best import Best
-from extractor.report.findings import Candidate, Finding, candidates
+from extractor.report.findings import Candidate, Finding, between_candidate, candidates
 from extractor.report.marks import price
 from extractor.report.page import render, text_section
+from extractor.report.reliability import ReliabilityBin
 from extractor.report.tally import Tally
 from extractor.report.words import command, key_of, short
 
@@ -27,17 +28,6 @@ TEXTS, TEXT = 3_400_000, 300_000
 _BASE = 2_500
 #: How many findings, documents and unread documents are told; the tables hold all of them.
 FINDINGS, DOCUMENTS, UNREAD = 200, 1_000, 100
-
-
-@dataclass(frozen=True, slots=True)
-class ReliabilityBin:
-    """Rows of labelled documents whose confidence lies in one class: what was promised and what was right."""
-
-    low: float
-    high: float
-    rows: int
-    promised: float
-    right: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +80,14 @@ class ReportBuilder:
             self._unread.add((result.document.status, result.document.source), entry)
         if result.text:
             self._texts.offer(entry.order, lambda: _held(result))
+
+    def add_between(self, check: CheckRow, source: str, department: str | None, year: int | None) -> None:
+        """Takes in a check between documents, said of the one that is named."""
+        found = (between_candidate(check, source, department, year),) if check.outcome == "failed" else ()
+        self._tally.add_checks((check,))
+        self._tally.add_findings(found)
+        for candidate in found:
+            self._findings.offer(candidate.order, partial(_told, candidate))
 
     def write(self, html_path: Path, json_path: Path) -> None:
         """Writes both files where told. Raises ``WriteError`` naming the path that cannot be written."""

@@ -101,6 +101,31 @@ def candidates(result: Result) -> tuple[Candidate, ...]:
     return tuple(sorted(found, key=lambda candidate: candidate.order))
 
 
+def between_candidate(check: CheckRow, source: str, department: str | None, year: int | None) -> Candidate:
+    """The finding that a failed check between documents is."""
+    stake = abs(check.difference or 0.0)
+    finding = Finding(
+        "check",
+        source,
+        check.doc_id,
+        department and short(department, 60),
+        year,
+        check.check,
+        "two documents disagree" if check.difference else "perhaps the same document twice",
+        short(check.message, 400),
+        score=stake,
+        stake=stake,
+        doubt=1.0,
+        unit="yuan",
+        expected=check.expected,
+        found=check.found,
+        difference=check.difference,
+        fact_ids=tuple(check.fact_ids.split(";")[:20]),
+    )
+    key = f"{check.check} {check.fact_ids}"
+    return Candidate(stake, 1.0, source, -1, key, 0, lambda: finding)
+
+
 def accused(result: Result) -> frozenset[str]:
     """The figures that failed comparisons blame first."""
     failed = (check for check in result.checks if check.outcome == "failed")

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
-from extractor.model import Fact, Result
+from extractor.model import CheckRow, Fact, Result
 from extractor.report.findings import Candidate, doubtful
 
 #: Lower bounds of the classes that confidences are shown in.
@@ -41,6 +42,7 @@ class Tally:
         row = result.document
         self.documents[row.status] += 1
         self.documents["duplicates"] += row.duplicate_of is not None
+        self.documents["near_duplicates"] += row.near_duplicate_of is not None
         self.formats[row.format or "unknown"] += 1
         self.kinds[row.doc_kind] += 1
         for share in ("seen", *_SHARES):
@@ -49,8 +51,8 @@ class Tally:
             number.reason or "other" for number in result.numbers if number.outcome == "excluded"
         )
         self._add_facts(result.facts)
-        self._add_checks(result)
-        self._add_findings(found)
+        self.add_checks(result.checks)
+        self.add_findings(found)
         self._add_stated(result)
 
     def _add_facts(self, facts: tuple[Fact, ...]) -> None:
@@ -65,11 +67,13 @@ class Tally:
         for fact in facts:
             self.doubt[fact.measure] += round((1 - fact.confidence) * _MILLION)
 
-    def _add_checks(self, result: Result) -> None:
-        self.checks.update((check.check, check.outcome) for check in result.checks)
-        self.causes.update(check.cause or "unclear" for check in result.checks if check.outcome == "failed")
+    def add_checks(self, checks: Sequence[CheckRow]) -> None:
+        """Counts comparisons by outcome."""
+        self.checks.update((check.check, check.outcome) for check in checks)
+        self.causes.update(check.cause or "unclear" for check in checks if check.outcome == "failed")
 
-    def _add_findings(self, found: tuple[Candidate, ...]) -> None:
+    def add_findings(self, found: Sequence[Candidate]) -> None:
+        """Counts what needs a look."""
         for finding in found:
             self.findings[finding.kind] += 1
             self.money["at_stake"] += round(finding.score * 100)
@@ -91,7 +95,10 @@ class Tally:
         return {
             "documents": {
                 "all": self.documents["ok"] + self.documents["partial"] + self.documents["failed"],
-                **{key: self.documents[key] for key in ("ok", "partial", "failed", "duplicates")},
+                **{
+                    key: self.documents[key]
+                    for key in ("ok", "partial", "failed", "duplicates", "near_duplicates")
+                },
             },
             "formats": _ranked(self.formats),
             "kinds": _ranked(self.kinds),

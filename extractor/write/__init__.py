@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from extractor.model import Result
+from extractor.model import CheckRow, Result
 from extractor.write.layout import Layout, layout, prepare
 from extractor.write.schema import TABLES
 from extractor.write.sinks import Sink
@@ -59,6 +59,12 @@ class Writer:
         for table, rows in waiting.items():
             if len(rows) >= _ROWS:
                 self._flush(table)
+
+    def add_check(self, row: CheckRow) -> None:
+        """Takes a check between documents."""
+        self._waiting["checks"].append(row)
+        if len(self._waiting["checks"]) >= _ROWS:
+            self._flush("checks")
 
     def note(self, record: dict[str, Any]) -> None:
         """Writes ``run.json``: what is true of this run and not of the documents."""
