@@ -70,7 +70,7 @@ def test_calibration_on_our_own_corpus_holds_out_of_sample(tmp_path: Path) -> No
 
 
 def test_the_kept_model_is_a_probability_that_follows_the_evidence() -> None:
-    assert set(json.loads(read_text("confidence.json"))) == {"weights", "curve"}
+    assert set(json.loads(read_text("confidence.json"))) == {"weights", "curve", "reliability"}
     plain = (
         "rule:level.label",
         "basis:budget",
