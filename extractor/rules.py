@@ -143,8 +143,10 @@ def failures(name: str) -> Iterator[str]:
 
 @lru_cache(maxsize=1)
 def variants() -> dict[int, str]:
-    """A one-to-one table for ``str.translate``: full-width and traditional characters of the genre."""
+    """A one-to-one table for ``str.translate``: digits as ASCII, marks as Chinese prints them, no traditional
+    characters of the genre. Commas and full stops stay: numbers have them too."""
     table = {code + 0xFEE0: chr(code) for code in range(ord("0"), ord("9") + 1)}
+    table |= {ord(mark): chr(ord(mark) + 0xFEE0) for mark in ";:!?()"}
     for line in read_text("variants.txt").splitlines():
         if len(line) == 2:
             table[ord(line[0])] = line[1]

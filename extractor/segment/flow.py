@@ -38,6 +38,8 @@ _NUMBERS = re.compile(
 )
 _MONEY = re.compile(r"\d(?:万|亿|千)?元|\d%[，、]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+#: A comma that parts words; between digits it may be one of a number.
+_COMMA_OF_WORDS = re.compile(r",(?!\d)|(?<!\d),")
 
 
 def furniture(text: str) -> tuple[tuple[int, int], ...]:
@@ -127,7 +129,7 @@ class _Builder:
 
 def build_flow(text: str, skip: Iterable[tuple[int, int]]) -> Flow:
     """The flow of a text without the spans in ``skip`` (tables and furniture)."""
-    clean = text.translate(variants())
+    clean = _COMMA_OF_WORDS.sub("，", text.translate(variants()))
     builder = _Builder()
     previous, was_tabular = "", False
     rows = [
