@@ -176,7 +176,8 @@ class Exclusion(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What the document says of itself. Missing is None, never a guess."""
+    """What the document says of itself. Missing is None, never a guess. ``basis`` is that of money of
+    which nothing else is said: ``budget`` or ``final``."""
 
     fiscal_year: int | None = None
     doc_kind: str = "other"
@@ -190,6 +191,7 @@ class Profile:
     region_confidence: float | None = None
     template: str | None = None
     empty_tables: tuple[str, ...] = ()
+    basis: str = "budget"
 
 
 class Figure(NamedTuple):

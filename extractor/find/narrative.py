@@ -198,7 +198,7 @@ class Narrator:
         self.text = outline.flow.text
         self.profile = profile
         self.places = Places(outline)
-        self.main_basis = _main_basis(profile, self.text)
+        self.main_basis = profile.basis
         self.drafts: list[Draft] = []
         self.excluded: list[Exclusion] = []
         self.unclaimed: list[Number] = []
@@ -1056,16 +1056,11 @@ class Narrator:
         )  # fmt: skip
 
 
-def _main_basis(profile: Profile, text: str) -> str:
-    """What undated money of a document is: its budget, or its account; a 三公 notice may be either."""
-    if profile.doc_kind == "three_public":
-        return "final" if text.count("决算") > text.count("预算") else "budget"
-    return "final" if profile.doc_kind == "final" else "budget"
-
-
 _BEFORE_ITEM = re.compile(
-    r"^(?:当年|全年|执行中|即|使用(?=.{4})|发行(?=.{3})|偿还(?=.{3})|(?:本年度)?拟?(?:安排)?(?:购置|采购|购买)(?=.{2})"
-    r"|(?:全[省市区县]|[省市区县]本?级|我[省市区县])(?=.{4}))+"
+    r"^(?:当年|全年|执行中|即|(?:加上?|减去?|扣减|扣除)(?=.{3})|使用(?=.{4})|(?:转贷)?(?:上级)?发行的?(?=.{3})|(?:偿还|归还|转贷)(?=.{3})"
+    r"|(?:收入|支出)?(?:主要)?(?:包括|包含|是)(?=.{3})|本年(?=[^，]{4,16}支出)|(?:年初|年末|年底)(?=.{0,8}债务)"
+    r"|(?:本年度)?拟?(?:安排)?(?:购置|采购|购买)(?=.{2})|(?:其中|实有|现有|召开|单位占用|占用)(?=.{2})"
+    r"|(?:全[省市区县州]|我[省市区县州])(?=.{4})|[省市区县州]本?级(?=一般|政府|国有|社|财政|税收|非税))+"
 )
 
 

@@ -37,8 +37,9 @@ def profile(document: Document, outline: Outline, options: Options) -> Profile:
         text = document.text.translate(variants())
     head = text[:_HEAD].replace("\n", "")
     title = _title(head)
-    year = _fiscal_year(head, text, title)
-    kind = _kind(head, title, text)
+    heading = title if title and _is_heading(text, title) else None
+    year = _fiscal_year(head, text, heading)
+    kind = _kind(head, heading, text)
     department = None if _is_report(head, title) else _department(text[:3000], title)
     if department and outline.flow.altered:
         department = _as_printed(department, outline, document.text)
@@ -58,6 +59,7 @@ def profile(document: Document, outline: Outline, options: Options) -> Profile:
         region_evidence=found.evidence if found else None,
         region_confidence=found.confidence if found else None,
         empty_tables=_empty_tables(text),
+        basis=_basis(kind, heading, text),
     )
     return _as_told(about, told) if told else about
 
@@ -105,12 +107,34 @@ def _fiscal_year(head: str, text: str, title: _Title | None) -> int | None:
         year = title.year
         ahead = _AHEAD.search(text) if "执行" in head[title.end : title.end + 6] else None
         return year + 1 if ahead and int(ahead[1]) == year + 1 else year
-    years = Counter(
-        int(m[1])
-        for m in _YEAR.finditer(text)
-        if re.match(r"[^，。；\n]{0,24}(?:预算|决算)", text[m.end() : m.end() + 30])
-    )
-    return years.most_common(1)[0][0] if years else None
+    return _year_told(text)
+
+
+def _is_heading(text: str, title: _Title) -> bool:
+    """Whether a title is a line of its own, no part of a sentence."""
+    start = text.find(f"{title.year}", max(0, title.end - 60))
+    before = text[text.rfind("\n", 0, start) + 1 : start]
+    return "，" not in before and "。" not in before and not _SPOKEN.match(text, start)
+
+
+_SPOKEN = re.compile(r"\d{4}年?[^\n]{0,60}[，。]")
+_COMPARED_WITH = tuple("比较与同和从由至到")
+
+
+def _year_told(text: str) -> int | None:
+    """The year that a text without a title speaks of: that of its budgets and accounts, else the one it
+    names most; the later of two. Years that something is compared with, and dates, tell nothing."""
+    seen: Counter[int] = Counter()
+    for match in _YEAR.finditer(text):
+        if text[: match.start()].endswith(_COMPARED_WITH) or not _IS_YEAR.match(text, match.end(1)):
+            continue
+        named = _BUDGETED.match(text, match.end())
+        seen[int(match[1])] += 1000 if named else 1
+    return max(seen, key=lambda year: (seen[year], year)) if seen else None
+
+
+_IS_YEAR = re.compile(r"年(?!\d{1,2}月)")
+_BUDGETED = re.compile(r"[^，。；\n]{0,24}(?:预算|决算)")
 
 
 def _kind(head: str, title: _Title | None, text: str) -> str:
@@ -122,15 +146,35 @@ def _kind(head: str, title: _Title | None, text: str) -> str:
     ):
         return "other"
     if title is None:
-        counts = {kind: text[:4000].count(word) for kind, word in (("final", "决算"), ("budget", "预算"))}
-        best = max(counts, key=lambda kind: counts[kind])
-        return best if counts[best] >= 3 else "other"
+        named = max(text[:4000].count(word) for word in ("决算", "预算"))
+        return _leaning(text[:4000]) if named >= 3 else "other"
     words = title.mid + title.kind + head[title.end : title.end + 12]
     if "三公" in words and not re.search(r"(?:部门|单位|综合)(?:预算|决算)|编制", words):
         return "three_public"
     return "final" if "决算" in words else "budget" if "预算" in words else "other"
 
 
+def _basis(kind: str, title: _Title | None, text: str) -> str:
+    """What undated money of a document is, its budget or its account: by its kind, else its title, else its words."""
+    if kind in ("budget", "final"):
+        return kind
+    words = title.mid + title.kind + text[title.end : title.end + 16] if title else ""
+    if ("决算" in words) != ("预算" in _FUND.sub("", words)):
+        return "final" if "决算" in words else "budget"
+    return _leaning(text)
+
+
+def _leaning(text: str) -> str:
+    """Whether a text speaks more of what was spent or of what is planned."""
+    done, planned = (len(words.findall(text)) for words in (_DONE, _PLANNED))
+    return "final" if done > planned else "budget"
+
+
+_FUND = re.compile(r"(?:公共|基金|经营)预算|预算(?=财政拨款)")
+_DONE = re.compile(r"决算|执行情况|执行结果|年末|实际支出")
+_PLANNED = re.compile(
+    r"(?<!公共)(?<!基金)(?<!经营)(?<!部门)预算(?!单位|执行|法|绩效|管理|部门|科目|财政拨款|拨款|稳定)|预计|拟安排"
+)
 _BLANKS = re.compile(r"[xX×]{2,6}|_{3,20}|＿{2,20}")
 _AMOUNT = re.compile(r"[1-9][\d,]{0,12}(?:\.\d{1,6})?(?:万|亿)?元")
 
