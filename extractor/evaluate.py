@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -206,15 +207,13 @@ def agrees(gold: Gold, fact: Found) -> bool:
 
 
 def plain_item(name: str) -> str:
-    """An item's name as it is compared: NFKC, without blanks and a trailing 支出 or 预算.
+    """An item's name as it is compared: NFKC, without blanks and 支出 or 预算 at the end.
 
-    >>> plain_item("行政 运行（项）支出")
-    '行政运行(项)'
+    >>> plain_item("行政 运行（项）支出"), plain_item("项目支出预算"), plain_item("支出")
+    ('行政运行(项)', '项目', '支出')
     """
     plain = "".join(unicodedata.normalize("NFKC", name).split())
-    for tail in ("支出", "预算"):
-        plain = plain.removesuffix(tail) or plain
-    return plain
+    return re.sub(r"(?<=.)(?:支出|预算){1,2}$", "", plain)
 
 
 def differences(gold: Gold, fact: Found) -> list[str]:
