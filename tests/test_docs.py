@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -110,3 +111,21 @@ def test_the_pandas_of_the_readme_runs(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stderr
         assert done.stdout.strip()
         (tmp_path / "corpus").unlink()
+
+
+def test_the_r_of_the_readme_runs(tmp_path: Path) -> None:
+    """On the CSV, since not every machine with R has its arrow."""
+    if shutil.which("Rscript") is None:
+        pytest.skip("no R on this machine")
+    packages = "quit(status = !all(sapply(c('readr', 'dplyr', 'tidyr'), requireNamespace, quietly = TRUE)))"
+    if subprocess.run(["Rscript", "-e", packages], capture_output=True, timeout=60).returncode:
+        pytest.skip("no readr, dplyr and tidyr on this machine")
+    extract(str(ROOT / "corpus" / "t*.txt")).to_pandas("facts").to_csv(tmp_path / "out.csv", index=False)
+    code = re.search(r"```r\n(.*?)```", README, flags=re.S)
+    assert code
+    reading = "read_parquet <- function(name) readr::read_csv('out.csv', show_col_types = FALSE)"
+    script = code[1].replace("library(arrow)", reading) + "\nstopifnot(nrow(panel) > 1, ncol(panel) > 5)\n"
+    done = subprocess.run(
+        ["Rscript", "-e", script], cwd=tmp_path, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
