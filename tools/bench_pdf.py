@@ -1,11 +1,12 @@
 """How fast whole PDFs become rows, beside bare text extraction and beside pdfplumber's tables.
 
-    python tools/bench_pdf.py FOLDER [--limit PAGES]
+    python tools/bench_pdf.py FOLDER [--limit PAGES] [--repeats N]
 
 FOLDER holds PDFs; those that PDFium cannot open are left out. Each way of reading has a process of its
-own on one core, warmed up on the first file, so that neither imports nor memory of one count for
-another: bare PDFium text, the whole pipeline from bytes to rows, and ``extract_tables`` of pdfplumber
-on the same pages. Prints pages a second, the ratios and the peak memory. Seconds are those of the processor.
+own, warmed up on the smallest file, so that neither imports nor memory of one count for another: bare
+PDFium text, the whole pipeline from bytes to rows, and ``extract_tables`` of pdfplumber on the same
+pages. The ways take turns with each file, so that a busy machine slows them alike, and the best of the
+repeats counts. Prints pages a second, the ratios and the peak memory. Seconds are those of the processor.
 """
 
 from __future__ import annotations
@@ -72,27 +73,48 @@ def plumbed_tables(path: Path) -> object:
         return tables
 
 
-def measured(work: Work, paths: list[Path]) -> Cost:
-    """What one way of reading costs, in a process of its own."""
-    here, there = multiprocessing.get_context("spawn").Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=_child, args=(work, paths, there))
-    process.start()
-    there.close()
-    try:
-        return Cost(*here.recv())
-    finally:
-        process.join()
+def measured(ways: dict[str, Work], paths: list[Path], repeats: int) -> dict[str, Cost]:
+    """What each way of reading costs, in a process of its own, all taking turns with each file."""
+    workers = {name: _Worker(work, paths) for name, work in ways.items()}
+    best: dict[str, list[float]] = {name: [] for name in ways}
+    for place in range(len(paths)):
+        turns = [{name: worker.time(place) for name, worker in workers.items()} for _ in range(repeats)]
+        for name in ways:
+            best[name].append(min(turn[name] for turn in turns))
+    return {name: Cost(tuple(best[name]), *worker.end()) for name, worker in workers.items()}
 
 
-def _child(work: Work, paths: list[Path], answer: Connection) -> None:
+class _Worker:
+    """A process that reads files one way when it is told to."""
+
+    def __init__(self, work: Work, paths: list[Path]) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.pipe, there = context.Pipe()
+        self.process = context.Process(target=_child, args=(work, paths, there))
+        self.process.start()
+        there.close()
+
+    def time(self, place: int) -> float:
+        """Processor seconds for one file."""
+        self.pipe.send(place)
+        return float(self.pipe.recv())
+
+    def end(self) -> tuple[float, float]:
+        """The peak memory in MB, before and after."""
+        self.pipe.send(None)
+        idle, peak = self.pipe.recv()
+        self.process.join()
+        return float(idle), float(peak)
+
+
+def _child(work: Work, paths: list[Path], pipe: Connection) -> None:
     work(min(paths, key=lambda path: path.stat().st_size))
     idle = _peak()
-    seconds = []
-    for path in paths:
+    while (place := pipe.recv()) is not None:
         start = time.process_time()
-        work(path)
-        seconds.append(time.process_time() - start)
-    answer.send((tuple(seconds), idle, _peak()))
+        work(paths[place])
+        pipe.send(time.process_time() - start)
+    pipe.send((idle, _peak()))
 
 
 def _peak() -> float:
@@ -140,6 +162,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--limit", type=int, default=2_000, help="leave out PDFs of more pages")
+    parser.add_argument("--repeats", type=int, default=3, help="turns for each file, the best counts")
     parser.add_argument("--rows", action="store_true", help="one line for each file")
     options = parser.parse_args()
     counts = countable(sorted(options.folder.glob("*.pdf")), options.limit)
@@ -148,7 +171,7 @@ def main() -> int:
         return 2
     paths = list(counts)
     ways = {"bare text": bare_text, "pipeline": pipeline, "pdfplumber tables": plumbed_tables}
-    costs = {name: measured(work, paths) for name, work in ways.items()}
+    costs = measured(ways, paths, options.repeats)
     print(report(counts, costs))
     if options.rows:
         for place, path in enumerate(paths):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -66,9 +65,8 @@ def read_pdf(blob: Blob, options: Options) -> Document:
     were read as pictures (``ocr_pages``, 1-based). Raises EncryptedError for a locked file and
     ReadError for one that cannot be read; what is only partly read has the status ``partial``.
     """
-    with _uncollected():
-        reading = _read(blob.data, options)
-        composed = compose(to_blocks(reading.pages), options)
+    reading = _read(blob.data, options)
+    composed = compose(to_blocks(reading.pages), options)
     if not composed.text.strip():
         raise ReadError("; ".join(reading.problems) or "holds no text")
     return Document(
@@ -241,19 +239,6 @@ def _page(pdf: Any, number: int) -> Iterator[Any]:
         return
     with _closing(page.close):
         yield page
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Garbage is not looked for meanwhile: pages are many small values without circles, and the search costs a tenth."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 @contextmanager

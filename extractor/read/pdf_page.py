@@ -9,8 +9,9 @@ from __future__ import annotations
 import ctypes
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -161,14 +162,55 @@ Glyph = tuple[str, float, float, float, float]
 BLANK: Glyph = (" ", 0.0, 0.0, 0.0, 0.0)
 
 
-def _glyphs(textpage: Any, text: str, page: Box, quarter: int) -> Iterator[Glyph]:
-    """(char, left, top, right, bottom) of each glyph in drawing order; a blank has no place."""
+class _Calls(NamedTuple):
+    """The functions of PDFium that are called for each glyph, object and segment; handles are plain addresses."""
+
+    char_box: Callable[[int, int, int], int]
+    get_object: Callable[[int, int], int]
+    get_form_object: Callable[[int, int], int]
+    get_type: Callable[[int], int]
+    get_bounds: Callable[[int, int, int, int, int], int]
+    count_segments: Callable[[int], int]
+    get_segment: Callable[[int, int], int]
+    segment_type: Callable[[int], int]
+    segment_point: Callable[[int, int, int], int]
+    segment_close: Callable[[int], int]
+
+
+@lru_cache(maxsize=1)
+def _calls() -> _Calls:
+    """PDFium's functions without the checks of their arguments, which cost more than the work they do."""
     import pypdfium2.raw as raw
 
-    rect = raw.FS_RECTF()
-    edges = (ctypes.c_float * 4).from_buffer(rect)  # left, top, right, bottom
-    pointer = ctypes.byref(rect)
-    get_box, handle = raw.FPDFText_GetLooseCharBox, textpage.raw
+    number, handle = ctypes.c_int, ctypes.c_void_p
+
+    def plain(function: Any, result: Any, *arguments: Any) -> Any:
+        return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, handle).value or 0)
+
+    return _Calls(
+        char_box=plain(raw.FPDFText_GetLooseCharBox, number, handle, number, handle),
+        get_object=plain(raw.FPDFPage_GetObject, handle, handle, number),
+        get_form_object=plain(raw.FPDFFormObj_GetObject, handle, handle, number),
+        get_type=plain(raw.FPDFPageObj_GetType, number, handle),
+        get_bounds=plain(raw.FPDFPageObj_GetBounds, number, handle, handle, handle, handle, handle),
+        count_segments=plain(raw.FPDFPath_CountSegments, number, handle),
+        get_segment=plain(raw.FPDFPath_GetPathSegment, handle, handle, number),
+        segment_type=plain(raw.FPDFPathSegment_GetType, number, handle),
+        segment_point=plain(raw.FPDFPathSegment_GetPoint, number, handle, handle, handle),
+        segment_close=plain(raw.FPDFPathSegment_GetClose, number, handle),
+    )
+
+
+def _address(handle: Any) -> int:
+    """The address that a handle of pypdfium2 stands for."""
+    return ctypes.cast(handle.raw, ctypes.c_void_p).value or 0
+
+
+def _glyphs(textpage: Any, text: str, page: Box, quarter: int) -> Iterator[Glyph]:
+    """(char, left, top, right, bottom) of each glyph in drawing order; a blank has no place."""
+    edges = (ctypes.c_float * 4)()  # left, top, right, bottom
+    pointer = ctypes.addressof(edges)
+    get_box, handle = _calls().char_box, _address(textpage)
     page_left, page_top = page[0], page[3]
     for index, char in enumerate(text):
         if char <= " " or char.isspace():
@@ -231,16 +273,17 @@ def _drawn(page: Any) -> Iterator[tuple[bool, Box]]:
     """(True, box) for each straight line and (False, box) for each picture, in user space."""
     import pypdfium2.raw as raw
 
-    edges = tuple(ctypes.c_float() for _ in range(4))
-    pointers = tuple(ctypes.byref(edge) for edge in edges)
-    get_bounds, count_segments = raw.FPDFPageObj_GetBounds, raw.FPDFPath_CountSegments
+    edges = (ctypes.c_float * 4)()  # left, bottom, right, top
+    start, step = ctypes.addressof(edges), ctypes.sizeof(ctypes.c_float)
+    left, bottom, right, top = range(start, start + 4 * step, step)
+    get_bounds, count_segments = _calls().get_bounds, _calls().count_segments
+    image = raw.FPDF_PAGEOBJ_IMAGE
     budget = MAX_SEGMENTS
     for obj, kind, matrix in _objects(page):
-        get_bounds(obj, *pointers)
-        box = edges[0].value, edges[1].value, edges[2].value, edges[3].value
-        if matrix is not IDENTITY:
-            box = _transform(box, matrix)
-        if kind == raw.FPDF_PAGEOBJ_IMAGE:
+        get_bounds(obj, left, bottom, right, top)
+        x0, y0, x1, y1 = edges
+        box = (x0, y0, x1, y1) if matrix is IDENTITY else _transform((x0, y0, x1, y1), matrix)
+        if kind == image:
             yield False, box
         elif box[2] - box[0] <= THIN or box[3] - box[1] <= THIN:
             yield True, box
@@ -251,23 +294,21 @@ def _drawn(page: Any) -> Iterator[tuple[bool, Box]]:
                 yield from ((True, line) for line in _path_lines(obj, count, matrix))
 
 
-def _objects(page: Any) -> Iterator[tuple[Any, int, Matrix]]:
-    """Paths and pictures of a page with their kind, and the matrix of the forms that they stand in."""
+def _objects(page: Any) -> Iterator[tuple[int, int, Matrix]]:
+    """Addresses of paths and pictures of a page, their kind, and the matrix of the forms that they stand in."""
     import pypdfium2.raw as raw
 
-    get_type, path, image, form = (
-        raw.FPDFPageObj_GetType,
-        raw.FPDF_PAGEOBJ_PATH,
-        raw.FPDF_PAGEOBJ_IMAGE,
-        raw.FPDF_PAGEOBJ_FORM,
-    )
-    count, get = raw.FPDFPage_CountObjects(page), raw.FPDFPage_GetObject
-    todo: list[tuple[Any, Matrix, int]] = [(page, IDENTITY, 0)]
+    path, image, form = raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM
+    calls = _calls()
+    get_type, get = calls.get_type, calls.get_object
+    count = raw.FPDFPage_CountObjects(page)
+    todo: list[tuple[int, Matrix, int]] = [(_address(page), IDENTITY, 0)]
     budget = MAX_OBJECTS
     while todo and budget > 0:
         holder, matrix, depth = todo.pop()
         if depth:
-            count, get = raw.FPDFFormObj_CountObjects(holder), raw.FPDFFormObj_GetObject
+            count = raw.FPDFFormObj_CountObjects(ctypes.cast(holder, raw.FPDF_PAGEOBJECT))
+            get = calls.get_form_object
         budget -= count
         for i in range(min(count, MAX_OBJECTS)):
             obj = get(holder, i)
@@ -275,14 +316,15 @@ def _objects(page: Any) -> Iterator[tuple[Any, int, Matrix]]:
             if kind in (path, image):
                 yield obj, kind, matrix
             elif kind == form and depth < MAX_FORM_DEPTH:
-                todo.append((obj, _multiply(_matrix(obj), matrix), depth + 1))
+                inner = _multiply(_matrix(obj), matrix)
+                todo.append((obj, inner, depth + 1))
 
 
-def _matrix(obj: Any) -> Matrix:
+def _matrix(obj: int) -> Matrix:
     import pypdfium2.raw as raw
 
     m = raw.FS_MATRIX()
-    if not raw.FPDFPageObj_GetMatrix(obj, m):
+    if not raw.FPDFPageObj_GetMatrix(ctypes.cast(obj, raw.FPDF_PAGEOBJECT), m):
         return IDENTITY
     return m.a, m.b, m.c, m.d, m.e, m.f
 
@@ -308,35 +350,39 @@ def _transform(box: Box, matrix: Matrix) -> Box:
     return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
-def _path_lines(obj: Any, count: int, matrix: Matrix) -> Iterator[Box]:
+def _path_lines(obj: int, count: int, matrix: Matrix) -> Iterator[Box]:
     """The straight horizontal and vertical strokes of a path, a thin filled bar counting as a stroke."""
     import pypdfium2.raw as raw
 
     mode, stroke = ctypes.c_int(), ctypes.c_int()
-    raw.FPDFPath_GetDrawMode(obj, ctypes.byref(mode), ctypes.byref(stroke))
+    handle = ctypes.cast(obj, raw.FPDF_PAGEOBJECT)
+    raw.FPDFPath_GetDrawMode(handle, ctypes.byref(mode), ctypes.byref(stroke))
     placed = _multiply(_matrix(obj), matrix)
     for points in _subpaths(obj, count):
         yield from _strokes([_apply(placed, x, y) for x, y in points], bool(stroke.value))
 
 
-def _subpaths(obj: Any, count: int) -> Iterator[list[tuple[float, float]]]:
+def _subpaths(obj: int, count: int) -> Iterator[list[tuple[float, float]]]:
     """The corner points of each subpath; one with a curve in it is left out."""
     import pypdfium2.raw as raw
 
+    calls = _calls()
     points: list[tuple[float, float]] = []
     curved = False
-    x, y = ctypes.c_float(), ctypes.c_float()
+    point = (ctypes.c_float * 2)()
+    x = ctypes.addressof(point)
+    y = x + ctypes.sizeof(ctypes.c_float)
     for i in range(count):
-        segment = raw.FPDFPath_GetPathSegment(obj, i)
-        kind = raw.FPDFPathSegment_GetType(segment)
-        raw.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
+        segment = calls.get_segment(obj, i)
+        kind = calls.segment_type(segment)
+        calls.segment_point(segment, x, y)
         if kind == raw.FPDF_SEGMENT_MOVETO:
             if len(points) > 1 and not curved:
                 yield points
             points, curved = [], False
         curved = curved or kind == raw.FPDF_SEGMENT_BEZIERTO
-        points.append((x.value, y.value))
-        if raw.FPDFPathSegment_GetClose(segment) and len(points) > 2:
+        points.append((point[0], point[1]))
+        if calls.segment_close(segment) and len(points) > 2:
             points.append(points[0])
     if len(points) > 1 and not curved:
         yield points
