@@ -60,7 +60,7 @@ class PageLayout:
 
 def lay_out(content: PageContent) -> PageLayout:
     """The lines and ruled tables of a page."""
-    grids = find_grids(content.horizontals, content.verticals)
+    grids = _grids(content)
     outside: list[Run] = []
     inside: list[list[Run]] = [[] for _ in grids]
     for run in content.runs:
@@ -78,6 +78,14 @@ def lay_out(content: PageContent) -> PageLayout:
     lines.extend(make_line(row) for row in rows_of(outside))
     lines.sort(key=lambda line: (line.mid, line.x0))
     return PageLayout(content.width, content.height, tuple(lines), tuple(tables))
+
+
+def _grids(content: PageContent) -> list[Grid]:
+    """The grids that lines make; where there is none, those that filled areas make with them."""
+    across, down = content.outlines
+    return find_grids(content.horizontals, content.verticals) or (
+        find_grids((*content.horizontals, *across), (*content.verticals, *down)) if across else []
+    )
 
 
 def _home(run: Run, grids: Sequence[Grid]) -> int | None:

@@ -30,6 +30,8 @@ Box = tuple[float, float, float, float]
 Matrix = tuple[float, float, float, float, float, float]
 # What PDFium makes of a hyphen at the end of a line.
 HYPHEN = "\ufffe"
+# What is drawn: a straight line, the edge of a filled area without a frame, a picture.
+LINE, OUTLINE, PICTURE = "line", "outline", "picture"
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
@@ -64,7 +66,10 @@ class Rule(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PageContent:
-    """What stands on one page. ``image_share`` is the part of the page covered by pictures, 0 to 1."""
+    """What stands on one page. ``image_share`` is the part of the page covered by pictures, 0 to 1.
+
+    ``outlines`` are the horizontal and vertical edges of areas that are filled but not framed.
+    """
 
     width: float
     height: float
@@ -72,6 +77,7 @@ class PageContent:
     horizontals: tuple[Rule, ...]
     verticals: tuple[Rule, ...]
     image_share: float = 0.0
+    outlines: tuple[tuple[Rule, ...], tuple[Rule, ...]] = ((), ())
 
 
 def read_page(page: Any) -> PageContent:
@@ -87,17 +93,18 @@ def read_page(page: Any) -> PageContent:
     width, height = abs(box[2] - box[0]), abs(box[3] - box[1])
     if quarter % 2:
         width, height = height, width
-    horizontals: list[Rule] = []
-    verticals: list[Rule] = []
+    rules: dict[str, tuple[list[Rule], list[Rule]]] = {LINE: ([], []), OUTLINE: ([], [])}
     share = 0.0
-    for is_line, drawn in _drawn(page):
+    for kind, drawn in _drawn(page):
         placed = _place(drawn, box, quarter)
-        if is_line:
-            _add_rule(placed, horizontals, verticals)
-        else:
+        if kind == PICTURE:
             share = max(share, _share(placed, width, height))
+        else:
+            _add_rule(placed, *rules[kind])
     seen = tuple(run for run in runs if _is_on_page(run, width, height))
-    return PageContent(width, height, seen, tuple(horizontals), tuple(verticals), share)
+    horizontals, verticals = map(tuple, rules[LINE])
+    across, down = map(tuple, rules[OUTLINE])
+    return PageContent(width, height, seen, horizontals, verticals, share, (across, down))
 
 
 def _is_on_page(run: Run, width: float, height: float) -> bool:
@@ -269,8 +276,8 @@ def _beside(
     return alike, level, -RUN_GAP * larger <= gap <= (BLANK_GAP if blank else RUN_GAP) * larger
 
 
-def _drawn(page: Any) -> Iterator[tuple[bool, Box]]:
-    """(True, box) for each straight line and (False, box) for each picture, in user space."""
+def _drawn(page: Any) -> Iterator[tuple[str, Box]]:
+    """What is drawn on a page and its box in user space."""
     import pypdfium2.raw as raw
 
     edges = (ctypes.c_float * 4)()  # left, bottom, right, top
@@ -284,14 +291,14 @@ def _drawn(page: Any) -> Iterator[tuple[bool, Box]]:
         x0, y0, x1, y1 = edges
         box = (x0, y0, x1, y1) if matrix is IDENTITY else _transform((x0, y0, x1, y1), matrix)
         if kind == image:
-            yield False, box
+            yield PICTURE, box
         elif box[2] - box[0] <= THIN or box[3] - box[1] <= THIN:
-            yield True, box
+            yield LINE, box
         else:
             count = count_segments(obj)
             budget -= count
             if budget > 0:
-                yield from ((True, line) for line in _path_lines(obj, count, matrix))
+                yield from _path_lines(obj, count, matrix)
 
 
 def _objects(page: Any) -> Iterator[tuple[int, int, Matrix]]:
@@ -350,8 +357,8 @@ def _transform(box: Box, matrix: Matrix) -> Box:
     return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
-def _path_lines(obj: int, count: int, matrix: Matrix) -> Iterator[Box]:
-    """The straight horizontal and vertical strokes of a path, a thin filled bar counting as a stroke."""
+def _path_lines(obj: int, count: int, matrix: Matrix) -> Iterator[tuple[str, Box]]:
+    """The straight horizontal and vertical edges of a path, a thin filled bar counting as a line."""
     import pypdfium2.raw as raw
 
     mode, stroke = ctypes.c_int(), ctypes.c_int()
@@ -388,17 +395,17 @@ def _subpaths(obj: int, count: int) -> Iterator[list[tuple[float, float]]]:
         yield points
 
 
-def _strokes(points: list[tuple[float, float]], stroked: bool) -> Iterator[Box]:
+def _strokes(points: list[tuple[float, float]], stroked: bool) -> Iterator[tuple[str, Box]]:
     xs, ys = [p[0] for p in points], [p[1] for p in points]
     box = min(xs), min(ys), max(xs), max(ys)
     if min(box[2] - box[0], box[3] - box[1]) <= THIN:
-        yield box
+        yield LINE, box
         return
     if not stroked and len(points) > 6:
         return
     for (ax, ay), (bx, by) in pairwise(points):
         if abs(ax - bx) <= 1.0 or abs(ay - by) <= 1.0:
-            yield min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
+            yield (LINE if stroked else OUTLINE), (min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
 
 
 def _add_rule(box: Box, horizontals: list[Rule], verticals: list[Rule]) -> None:
