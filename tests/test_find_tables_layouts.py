@@ -153,6 +153,77 @@ TASKS = (
 )
 FINAL, BUDGET, GOVERNMENT = cases.FINAL, cases.BUDGET, cases.GOVERNMENT
 
+INHERITED = (
+    "支出预算总表\n单位：万元",
+    """科目编码|<|<|科目名称|合计|基本支出|项目支出
+    类|款|项|^|^|^|^
+    |||合计|90.00|60.00|30.00
+    208|||社会保障和就业支出|50.00|50.00|
+    |05||行政事业单位养老支出|50.00|50.00|
+    ||01|行政单位离退休|20.00|20.00|
+    ||05|机关事业单位基本养老保险缴费支出|30.00|30.00|
+    221|||住房保障支出|40.00|10.00|30.00
+    |02|01|住房公积金|40.00|10.00|30.00""",
+)
+UNNAMED_LEVELS = (
+    "支出决算表\n单位：万元",
+    """项目|<|<|<|本年支出合计|基本支出|项目支出
+    科目编码|<|<|科目名称|^|^|^
+    类|款|项|合计|70.00|60.00|10.00
+    201|||一般公共服务支出|70.00|60.00|10.00
+    201|06||财政事务|70.00|60.00|10.00
+    201|06|01|行政运行|60.00|60.00|
+    201|06|02|一般行政管理事务|10.00||10.00""",
+)
+GROWING_CODES = (
+    "支出总表\n单位：万元",
+    """类|款|项|科目名称|合计|基本支出
+    208|20805|2080505|机关事业单位基本养老保险缴费支出|30.00|30.00
+    210|21011|2101101|行政单位医疗|5.00|5.00""",
+)
+USES = (
+    "收支预算总表\n单位：万元",
+    """收入|<|支出|<|<|<
+    项目名称|金额|功能分类|<|支出用途|<
+    ^|^|功能科目名称|金额|项目名称|金额
+    一、财政拨款|90.00|一、一般公共服务支出|70.00|一、基本支出|60.00
+    1.一般公共预算|90.00|二、外交支出||二、项目支出|20.00
+    二、其他资金||三、国防支出||三、单位预留机动经费|10.00
+    收入合计|90.00|八、社会保障和就业支出|20.00||
+    |||支出合计|<|90.00""",
+)
+SOURCES = (
+    "收入预算总表\n单位：万元",
+    """项目名称||金额
+    收入总计|<|90.00
+    一般公共预算资金|小计|90.00
+    ^|公共财政拨款（补助）资金|90.00
+    ^|专项收入|
+    其他资金|小计|
+    ^|事业收入|""",
+)
+STAIRS = (
+    "政府采购支出预算表\n单位：万元",
+    """采购品目大类|专项名称|经济科目|采购物品名称|采购组织形式|总计
+    合计|||||50.00
+    货物A|||||30.00
+    |档案数字化|办公设备购置|||30.00
+    |||扫描仪|集中采购|20.00
+    |||复印机|分散采购|10.00
+    服务C|||||20.00""",
+)
+FUNDS_AMONG_CLASSES = (
+    "收支预算总表\n单位：万元",
+    """收入|<|支出|<
+    项目|预算数|项目|预算数
+    一、财政拨款收入|10.00|一、外交支出|10.00
+    ||二、国防支出|0.00
+    ||三、公共安全支出|0.00
+    ||四、教育支出|0.00
+    ||五、科学技术支出|0.00
+    ||二十一、国有资本经营预算支出|0.00""",
+)
+
 CASES: list[tuple[Profile, tuple[str, str], str, dict[str, object]]] = [
     (FINAL, COUNTED, "t1r4c3", {"measure": "revenue_item", "fund": "general_public"}),
     (FINAL, COUNTED, "t1r9c6", {"measure": "expenditure_total"}),
@@ -207,6 +278,29 @@ CASES: list[tuple[Profile, tuple[str, str], str, dict[str, object]]] = [
     (BUDGET, UNDER, "t1r3c4", {"row_kind": "subtotal", "parents": ()}),
     (BUDGET, UNDER, "t1r4c4", {"row_kind": "subtotal", "parents": ("一般公共服务支出",)}),
     (BUDGET, UNDER, "t1r6c4", {"row_kind": "leaf", "parents": ("一般公共服务支出", "档案事务"), "item": "档案馆"}),
+    (BUDGET, INHERITED, "t1r4c5", {"code_raw": "208", "item": "社会保障和就业支出", "row_kind": "subtotal"}),
+    (BUDGET, INHERITED, "t1r5c5", {"code_raw": "20805", "parents": ("208",), "row_kind": "subtotal"}),
+    (BUDGET, INHERITED, "t1r6c5", {"code_raw": "2080501", "row_kind": "leaf"}),
+    (BUDGET, INHERITED, "t1r7c6", {"code_raw": "2080505", "part": "basic"}),
+    (BUDGET, INHERITED, "t1r9c7", {"code_raw": "2210201", "parents": ("221", "22102"), "part": "project"}),
+    (FINAL, UNNAMED_LEVELS, "t1r3c5", {"measure": "expenditure_current", "row_kind": "total"}),
+    (FINAL, UNNAMED_LEVELS, "t1r5c5", {"code_raw": "20106", "classification": "functional"}),
+    (FINAL, UNNAMED_LEVELS, "t1r7c7", {"code_raw": "2010602", "part": "project"}),
+    (BUDGET, GROWING_CODES, "t1r2c5", {"code_raw": "2080505", "classification": "functional"}),
+    (BUDGET, GROWING_CODES, "t1r3c6", {"code_raw": "2101101", "part": "basic"}),
+    (BUDGET, USES, "t1r4c2", {"measure": "revenue_item", "item": "财政拨款"}),
+    (BUDGET, USES, "t1r5c2", {"measure": "revenue_item", "fund": "general_public"}),
+    (BUDGET, USES, "t1r4c6", {"measure": "expenditure_basic"}),
+    (BUDGET, USES, "t1r6c6", {"measure": "expenditure_item", "item": "单位预留机动经费"}),
+    (BUDGET, SOURCES, "t1r2c3", {"measure": "revenue_total", "row_kind": "total"}),
+    (BUDGET, SOURCES, "t1r3c3", {"measure": "revenue_item", "item": "一般公共预算资金", "row_kind": "subtotal"}),
+    (BUDGET, SOURCES, "t1r4c3", {"item": "公共财政拨款（补助）资金", "fund": "general_public", "row_kind": "leaf"}),
+    (BUDGET, STAIRS, "t1r2c6", {"measure": "procurement_total", "row_kind": "total"}),
+    (BUDGET, STAIRS, "t1r3c6", {"item": "货物A", "row_kind": "subtotal"}),
+    (BUDGET, STAIRS, "t1r4c6", {"item": "档案数字化", "row_kind": "subtotal", "parents": ("货物A",)}),
+    (BUDGET, STAIRS, "t1r6c6", {"item": "复印机", "row_kind": "leaf", "parents": ("货物A", "档案数字化")}),
+    (BUDGET, STAIRS, "t1r7c6", {"item": "服务C", "row_kind": "leaf"}),
+    (BUDGET, FUNDS_AMONG_CLASSES, "t1r8c4", {"measure": "expenditure_item", "item": "国有资本经营预算支出"}),
 ]  # fmt: skip
 
 

@@ -98,6 +98,22 @@ def test_a_grid_is_found_however_it_is_drawn(style: str) -> None:
     assert rows_of(table) == list(ROWS)
 
 
+def test_backgrounds_do_not_cut_the_cells_that_lines_draw() -> None:
+    page = Page()
+    for y in range(100, 200, 20):
+        for x, right in pairwise(XS):
+            page.bar(x + 4, y + 4, right - x - 8, 9).bar(x + 4, y + 14, right - x - 8, 5)
+    assert rows_of(read(page.table(XS, 100, ROWS)).tables[0]) == list(ROWS)
+
+
+def test_shaded_cells_without_lines_are_a_table() -> None:
+    page = Page().table(XS, 100, ROWS, ruled=False)
+    for y in range(100, 200, 20):
+        for x, right in pairwise(XS):
+            page.bar(x, y, right - x, 20)
+    assert rows_of(read(page).tables[0]) == list(ROWS)
+
+
 def test_same_cells_as_pdfplumber() -> None:
     wrapped = Page().grid((60, 160, 300, 400), (100, 150, 180))
     wrapped.text(64, 118, "机关事业单位", 10).text(64, 138, "养老保险缴费", 10).text(170, 125, "甲", 10)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from extractor.find.cellnumber import DASHES, CellNumber, parse_cell, runs
-from extractor.find.tables_columns import Column, Group, Says, layout
+from extractor.find.tables_columns import Column, Group, Says, layout, of_lines
 from extractor.find.tables_goals import goal_mentions
 from extractor.find.tables_grid import Grid, is_form, unfold
 from extractor.find.tables_meaning import COUNTS, DERIVED, PURCHASES, Meaning, is_main, meaning, printed_label
@@ -28,6 +28,8 @@ REASONS = {
     "goal": "threshold",
     "purpose": "duty",
 }
+# Tables of these kinds are about the whole body: what they call 项目 is a line, not a project.
+SUMMARIES = frozenset({"balance", "revenue", "appropriation"})
 # Tables of these kinds may hold only words without being empty.
 UNSURE = frozenset({"other", "performance", "projects", "staff", "assets"})
 _PHONE = re.compile(r"^1\d{10}$|^0\d{2,3}-?\d{7,8}$")
@@ -78,7 +80,10 @@ def _read(grid: Grid, profile: Profile, previous: Read | None) -> Read:
         if groups is not None:
             return Read(grid, groups, context_of(grid, groups, profile, previous.context))
     groups = layout(grid, profile.fiscal_year)
-    return Read(grid, groups, context_of(grid, groups, profile, previous.context if previous else None))
+    context = context_of(grid, groups, profile, previous.context if previous else None)
+    if context.kind in SUMMARIES:
+        groups = tuple(of_lines(group) for group in groups)
+    return Read(grid, groups, context)
 
 
 def _continued(grid: Grid, previous: Read) -> tuple[Group, ...] | None:

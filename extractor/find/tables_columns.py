@@ -80,8 +80,21 @@ class Group:
 def layout(grid: Grid, fiscal_year: int | None) -> tuple[Group, ...]:
     """The groups of columns of a table, from left to right."""
     columns = [_column(grid, col, fiscal_year) for col in range(grid.n_cols)]
-    columns = _with_names(columns)
+    columns = _with_levels(grid, _with_names(columns))
     return tuple(_group(part) for part in _parted(columns))
+
+
+def of_lines(group: Group) -> Group:
+    """A group whose 项目名称 are names of lines, where nothing else names them.
+
+    So they are in tables that sum up a body's revenue and expenditure.
+    """
+    if any(column.path for column in group.having("code", "name")):
+        return group
+    columns = [
+        replace(column, role="name") if column.role == "project" else column for column in group.columns
+    ]
+    return replace(group, columns=tuple(columns), side=_side(columns))
 
 
 def _column(grid: Grid, col: int, fiscal_year: int | None) -> Column:
@@ -154,15 +167,44 @@ def _classification(path: tuple[str, ...]) -> str | None:
 
 
 def _with_names(columns: list[Column]) -> list[Column]:
-    """Columns of words whose head says nothing: the first names the rows where no other does."""
+    """Columns of words whose head says nothing: the first names the rows where no other does.
+
+    One without a head right of names holds their next level.
+    """
     named = any(column.role in ("name", "project", "unit") for column in columns)
-    result = []
+    result: list[Column] = []
     for column in columns:
+        left = result[-1] if result else None
         if column.role == "":
-            column = replace(column, role="text" if named else "name")
+            next_level = (
+                left is not None and left.role in ("name", "project") and left.path and not column.path
+            )
+            column = replace(column, role="name" if next_level or not named else "text")
             named = True
         result.append(column)
     return result
+
+
+def _with_levels(grid: Grid, columns: list[Column]) -> list[Column]:
+    """Columns of codes under one head, of which each holds the digits of one level, know their level."""
+    result: list[Column] = []
+    for column in columns:
+        left = result[-1] if result else None
+        if left and column.role == left.role == "code" and not column.level and column.path == left.path:
+            widths = _widths(grid, column.col)
+            if not left.level and _widths(grid, left.col) <= {3} and widths <= {1, 2}:
+                result[-1] = left = replace(left, level=1)
+            if left.level and widths <= {1, 2}:
+                column = replace(column, level=left.level + 1)
+        result.append(column)
+    return result
+
+
+def _widths(grid: Grid, col: int) -> set[int]:
+    """How many digits the codes of a column have."""
+    cells = (grid.own(row, col) for row in grid.body_rows())
+    texts = (clean(cell.text) for cell in cells if cell is not None)
+    return {len(text) for text in texts if text.isdigit()}
 
 
 def _parted(columns: list[Column]) -> list[list[Column]]:

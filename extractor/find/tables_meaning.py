@@ -7,7 +7,7 @@ from typing import NamedTuple
 from extractor.find.tables_columns import SUMS, Column, Group, Says
 from extractor.find.tables_rows import Row
 from extractor.find.tables_title import Context
-from extractor.find.tables_words import every, first, printed_name, year_of
+from extractor.find.tables_words import clean, every, first, printed_name, year_of
 
 LIMITED = frozenset({"general_public", "gov_fund", "state_capital"})
 ECONOMIC = frozenset({"economic_dept", "economic_gov"})
@@ -244,6 +244,7 @@ def _of_row(context: Context, group: Group, row: Row, column: Column) -> Meaning
     fund = says.fund or group.shared.fund or context.fund
     if row.kind == "line" and not row.code and measure in ("revenue_item", "appropriation_item", "carryover"):
         fund = fund or _fund_of(row)
+        fund = fund or _fund_above(row)
     part = says.part or group.shared.part or context.part
     parts = says.part or says.sub or says.source or says.branch or says.of_which
     if says.fund not in (None, context.fund) and context.kind not in ("appropriation", "balance"):
@@ -268,7 +269,7 @@ def _of_row(context: Context, group: Group, row: Row, column: Column) -> Meaning
         item=_item(row, measure),
         code=row.code,
         classification=(classification or _implied(measure, row, fund)) if keeps or row.code else None,
-        parents=row.parents if row.kind == "line" else (),
+        parents=row.parents if row.kind in ("line", "project") else (),
         fund=fund,
         part=part,
     )
@@ -411,7 +412,16 @@ def _depth(context: Context, row: Row, measure: str) -> str:
 
 
 def _fund_of(row: Row) -> str | None:
-    found = first("value", row.label)[1].get("fund") or every("value", row.label).get("fund")
+    return _fund_named(row.label)
+
+
+def _fund_above(row: Row) -> str | None:
+    """The budget that the rows above limit a row to."""
+    return next((fund for above in row.parents if (fund := _fund_named(clean(above))) in LIMITED), None)
+
+
+def _fund_named(label: str) -> str | None:
+    found = first("value", label)[1].get("fund") or every("value", label).get("fund")
     return str(found) if found else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
@@ -25,16 +26,25 @@ CHILDREN = {
     "operating_cost": "operating_cost_item",
     "vehicles_total": "vehicles_by_use",
 }
+# What stands beside the name of a group in the row of its sum.
+OF_GROUP = frozenset({"小计", "合计"})
+# How many numbered rows of expenditure make a list of 类.
+SIBLINGS = 5
 CLASSES = {"1": "revenue", "2": "functional", "3": "economic_dept", "5": "economic_gov"}
 
 
 class Row(NamedTuple):
-    """What a row of one group of columns is about. ``summed``: the row of a body that a total includes."""
+    """What a row of one group of columns is about.
+
+    ``digits`` are those of the cells for 类, 款 and 项, where a code is printed over several of them.
+    ``summed``: the row of a body that a total includes.
+    """
 
     row: int
     kind: str
     item: str | None = None
     code: str | None = None
+    digits: tuple[str, ...] = ()
     classification: str | None = None
     unit: str | None = None
     unit_code: str | None = None
@@ -62,15 +72,15 @@ class Row(NamedTuple):
 def read_rows(grid: Grid, group: Group, kind: str) -> list[Row]:
     """The rows of one group, with codes assembled and the rows above them known."""
     rows = [row for index in grid.body_rows() if (row := _row(grid, group, index, kind)) is not None]
-    rows = _completed(_same_body(rows))
-    rows = _under(grid, group, rows)
+    rows = _as_classes(_completed(_same_body(rows)))
+    rows = _with_steps(grid, group, _under(grid, group, rows))
     return _with_finer(rows)
 
 
 def _row(grid: Grid, group: Group, index: int, kind: str) -> Row | None:
     if not any(grid.own(index, column.col) for column in group.columns):
         return None
-    code, classification, place = _code(grid, group, index)
+    code, digits, classification, place = _code(grid, group, index)
     name = _name_after(grid, group, index, place)
     unit_cell = _first_text(grid, group.having("unit"), index)
     project = _first_text(grid, group.having("project"), index)
@@ -92,6 +102,7 @@ def _row(grid: Grid, group: Group, index: int, kind: str) -> Row | None:
         kind="line",
         item=_item(text, project is not None and named is project),
         code=code,
+        digits=digits,
         classification=classification,
         unit=printed_name(_plain_body(unit_cell.text)) if unit_cell else None,
         unit_code=_unit_code(grid, group, index),
@@ -99,6 +110,7 @@ def _row(grid: Grid, group: Group, index: int, kind: str) -> Row | None:
         of_which=of_which,
         sets=sets,
         label=bare,
+        parents=_above(grid, group, index, named),
         purpose=_purpose(grid, group, index),
     )
     row = _dated(grid, group, row)
@@ -124,25 +136,36 @@ def _kind(row: Row, group: Group, project: bool, kind: str) -> str:
     return "line"
 
 
-def _code(grid: Grid, group: Group, index: int) -> tuple[str | None, str | None, int]:
-    """The code of a row, joined from one cell or three, its classification and the column where it ends.
+def _code(grid: Grid, group: Group, index: int) -> tuple[str | None, tuple[str, ...], str | None, int]:
+    """The code of a row, the digits of its cells, its classification and the column where it ends.
 
     Of several classifications the functional one counts, then that of the departments.
     """
-    found: list[tuple[str, str | None, int]] = []
+    found: list[tuple[str, tuple[str, ...], str | None, int]] = []
     for columns in _code_sets(group):
-        code = "".join(_digits(grid, column, index) for column in columns)
-        if code:
-            found.append((code, columns[0].classification, columns[-1].col))
+        digits = tuple(_digits(grid, column, index) for column in columns)
+        if any(digits):
+            found.append((_joined(digits), digits, columns[0].classification, columns[-1].col))
     if not found:
-        return None, None, -1
-    code, head, place = min(found, key=lambda entry: _rank(CLASSES.get(entry[0][0]) or entry[1]))
-    if len(code) == 9 and code[3:5] == code[5:7]:
-        code = code[:7]
+        return None, (), None, -1
+    code, digits, head, place = min(found, key=lambda entry: _rank(CLASSES.get(entry[0][0]) or entry[2]))
     classification = CLASSES.get(code[0]) if len(code) >= 3 else None
     if head == "economic_gov" and classification == "economic_dept":
         head = None
-    return code, classification or head, place
+    return code, digits, classification or head, place
+
+
+def _joined(digits: Sequence[str]) -> str:
+    """The code that the cells of 类, 款 and 项 make; a cell may repeat the levels above it.
+
+    >>> _joined(("208", "05", "01")), _joined(("208", "20805", "2080501")), _joined(("208", "05", "0501"))
+    ('2080501', '2080501', '2080501')
+    """
+    code = ""
+    for part in digits:
+        again = len(code) > 3 and len(part) == 4 and code.endswith(part[:2])
+        code = part if code and part.startswith(code) else code + (part[2:] if again else part)
+    return code
 
 
 def _rank(classification: str | None) -> int:
@@ -221,7 +244,7 @@ def _name_after(grid: Grid, group: Group, index: int, place: int) -> Cell | None
 
 
 def _first_text(grid: Grid, columns: Sequence[Column], index: int) -> Cell | None:
-    """The last of several levels of names that holds words (一级, 二级, 三级)."""
+    """The last of several levels of names that holds words (一级, 二级, 三级); 小计 beside a name is that name's."""
     found = None
     for column in columns:
         cell = grid.at(index, column.col)
@@ -230,9 +253,20 @@ def _first_text(grid: Grid, columns: Sequence[Column], index: int) -> Cell | Non
             and cell.row >= grid.body
             and parse_cell(cell.text) is None
             and cell.text.strip(" */")
+            and not (found and clean(cell.text) in OF_GROUP)
         ):
             found = cell
     return found
+
+
+def _above(grid: Grid, group: Group, index: int, named: Cell | None) -> tuple[str, ...]:
+    """The names of the levels left of a row's own, where one of them reaches over several rows."""
+    cells = [grid.at(index, column.col) for column in group.having("name")]
+    levels = [
+        cell for cell in cells if cell and named and cell.col < named.col and parse_cell(cell.text) is None
+    ]
+    wide = any(cell.row_span > 1 for cell in levels)
+    return tuple(printed_name(cell.text) for cell in levels if cell.text.strip()) if wide else ()
 
 
 def _item(text: str, project: bool) -> str | None:
@@ -292,22 +326,77 @@ def _same_body(rows: list[Row]) -> list[Row]:
 
 
 def _completed(rows: list[Row]) -> list[Row]:
-    """Codes of two digits joined to the 类 above them, of rows that print only their own level."""
+    """Codes of rows that print only their own level, joined to the 类 and 款 above them."""
     result: list[Row] = []
     above = ""
     for row in rows:
-        code = row.code
-        if code and len(code) == 2 and len(above) >= 3:
-            code = above[:3] + code
-            row = row._replace(code=code, classification=CLASSES.get(code[0]))
-        elif code and len(code) < 3:
+        code = _with_above(row, above)
+        if code and len(code) < 3:
             row = row._replace(code=None, classification=None)
-            code = None
-        if code:
+        elif code:
+            if code != row.code:
+                row = row._replace(code=code, classification=CLASSES.get(code[0]))
             above = code
             row = row._replace(parents=tuple(code[:n] for n in (3, 5) if n < len(code)))
         result.append(row)
     return result
+
+
+def _with_above(row: Row, above: str) -> str | None:
+    """The code of a row, the levels that it leaves blank taken from the row above."""
+    blank = next((place for place, digits in enumerate(row.digits) if digits), 0)
+    if len(row.digits) == 1 and len(row.digits[0]) == 2:
+        blank = 1
+    levels = above[: 1 + 2 * blank] if blank else ""
+    return levels + row.code if row.code and len(levels) == 1 + 2 * blank else row.code
+
+
+def _as_classes(rows: list[Row]) -> list[Row]:
+    """Rows that name a whole fund are 类 among others where the numbered rows beside them are 类."""
+    classes = Counter(row.depth for row in rows if row.depth and not row.sets and row.label.endswith("支出"))
+    return [
+        row._replace(sets=None, kind="line")
+        if classes[row.depth] >= SIBLINGS
+        and row.measure == "expenditure_total"
+        and row.label.endswith("支出")
+        else row
+        for row in rows
+    ]
+
+
+def _with_steps(grid: Grid, group: Group, rows: list[Row]) -> list[Row]:
+    """Names set as a staircase: rows that begin right of where the one above them ends are its parts."""
+    columns = group.having("name", "project")
+    if len(columns) < 2 or any(row.code for row in rows):
+        return rows
+    steps = [_step(grid, columns, row) for row in rows]
+    paid = [_amount(grid, group.having("value"), row) is not None for row in rows]
+    result = list(rows)
+    for place in range(len(rows)):
+        below = range(place + 1, _step_end(steps, place))
+        if any(paid[i] for i in below):
+            result[place] = result[place]._replace(finer=True)
+            for i in below:
+                result[i] = result[i]._replace(parents=(*result[i].parents, rows[place].item or ""))
+    return result
+
+
+def _step_end(steps: Sequence[tuple[int, int]], place: int) -> int:
+    """Behind the last row that begins right of where this one ends."""
+    end = place + 1
+    while end < len(steps) and steps[end][0] > steps[place][1]:
+        end += 1
+    return end
+
+
+def _step(grid: Grid, columns: Sequence[Column], row: Row) -> tuple[int, int]:
+    """The first and the last column in which a row names something; nothing named counts as the first."""
+    named = [
+        column.col
+        for column in columns
+        if (cell := grid.own(row.row, column.col)) and cell.text.strip() and clean(cell.text) not in OF_GROUP
+    ]
+    return (named[0], named[-1]) if named else (columns[0].col, columns[0].col)
 
 
 def _under(grid: Grid, group: Group, rows: list[Row]) -> list[Row]:

@@ -61,7 +61,7 @@ _NAMED = ("_item", "_amount", "_count", "by_use")
 
 def structure(figures: Sequence[Figure]) -> tuple[Figure, ...]:
     """The figures with row_kind, parent and repeats set."""
-    finer = _codes_with_finer(figures)
+    finer = _with_finer(figures)
     second = _second_divisions(figures)
     present = {f.mention.measure for f in figures}
     first: dict[object, list[int]] = {}
@@ -85,7 +85,7 @@ def structure(figures: Sequence[Figure]) -> tuple[Figure, ...]:
 
 
 def _row_kind(
-    figure: Figure, finer: dict[object, set[str]], present: set[str], second: frozenset[tuple[object, ...]]
+    figure: Figure, finer: dict[object, set[object]], present: set[str], second: frozenset[tuple[object, ...]]
 ) -> str:
     mention = figure.mention
     if mention.row_kind in ("of_which", "total"):
@@ -95,6 +95,8 @@ def _row_kind(
     if second and (mention.measure, figure.classification, mention.basis, figure.year) in second:
         return "of_which"
     if figure.code and figure.code in finer[_group(figure)]:
+        return "subtotal"
+    if mention.row_kind == "subtotal" and (mention.table, mention.item) in finer[_group(figure)]:
         return "subtotal"
     if any(m in present for m in _FINER.get(mention.measure, ())):
         return "subtotal"
@@ -107,13 +109,20 @@ def _group(figure: Figure) -> object:
     return (mention.measure, mention.basis, figure.year, mention.fund, mention.part)
 
 
-def _codes_with_finer(figures: Sequence[Figure]) -> dict[object, set[str]]:
-    """For each group the codes under which a longer code stands somewhere in the document."""
-    above: dict[object, set[str]] = defaultdict(set)
+def _with_finer(figures: Sequence[Figure]) -> dict[object, set[object]]:
+    """For each group the codes under which a longer code stands somewhere in the document.
+
+    Where a table prints no codes, the names of the rows that others of it stand under.
+    """
+    above: dict[object, set[object]] = defaultdict(set)
     for figure in figures:
-        code = figure.code
-        if code and len(code) > 3 and figure.mention.row_kind != "of_which":
-            above[_group(figure)].update([code[:size] for size in range(3, len(code), 2)])
+        code, mention = figure.code, figure.mention
+        if mention.row_kind == "of_which":
+            continue
+        if code and len(code) > 3:
+            above[_group(figure)].update(code[:size] for size in range(3, len(code), 2))
+        elif not code and mention.table is not None:
+            above[_group(figure)].update((mention.table, name) for name in mention.parents)
     return above
 
 
