@@ -102,7 +102,7 @@ def test_backgrounds_do_not_cut_the_cells_that_lines_draw() -> None:
     page = Page()
     for y in range(100, 200, 20):
         for x, right in pairwise(XS):
-            page.bar(x + 4, y + 4, right - x - 8, 9).bar(x + 4, y + 14, right - x - 8, 5)
+            page.bar(x, y, right - x, 9).bar(x + 5, y + 9, right - x - 10, 11)
     assert rows_of(read(page.table(XS, 100, ROWS)).tables[0]) == list(ROWS)
 
 
