@@ -186,6 +186,106 @@ def test_sentences(heading, text, expected):
     ]
 
 
+TOGETHER = [
+    (
+        "三、“三公”经费",
+        "公务用车购置费4万元和公务用车运行费5万元，与上年相比，分别减少1万元和2万元，下降20%和28.57%。",
+        [
+            ("three_public_vehicle_purchase", "", "budget", 4),
+            ("three_public_vehicle_operation", "", "budget", 5),
+            ("three_public_vehicle_purchase", "", "change", -1),
+            ("three_public_vehicle_operation", "", "change", -2),
+            ("three_public_vehicle_purchase", "", "change", -20),
+            ("three_public_vehicle_operation", "", "change", -28.57),
+        ],
+    ),
+    (
+        "二、支出情况",
+        "小学教育、高中教育2024年的预算数分别比上年增长5.5%和4.4%。",
+        [(ITEM, "2050202", "change", 5.5), (ITEM, "2050204", "change", 4.4)],
+    ),
+    (
+        "三、“三公”经费",
+        "公务接待费2024年预算8万元，2023年预算12.5万元；公务用车购置及运行费6万元（公务用车购置费0万元，公务用车运行维护费6万元），较上年无增减。",
+        [
+            ("three_public_reception", "", "budget", 8),
+            ("three_public_reception", "", "previous_budget", 12.5),
+            ("three_public_vehicle", "", "budget", 6),
+            ("three_public_vehicle_purchase", "", "budget", 0),
+            ("three_public_vehicle_operation", "", "budget", 6),
+            ("three_public_vehicle", "", "change", 0),
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("heading", "text", "expected"), TOGETHER)
+def test_figures_told_together(heading, text, expected):
+    assert [short(fact) for fact in rows(text, heading)] == [
+        (m, i, b, pytest.approx(v)) for m, i, b, v in expected
+    ]
+
+
+REPORT = "关于某县{year}年预算执行情况和{next}年预算草案的报告\n一、{year}年预算执行情况\n"
+GOVERNMENT = [
+    (
+        "加上上级补助收入3万元，债务转贷收入2万元，债务还本支出1万元。",
+        [
+            ("transfer_item", "上级补助收入", "previous_final", 3),
+            ("debt_item", "债务转贷收入", "previous_final", 2),
+            ("expenditure_item", "债务还本支出", "previous_final", 1),
+        ],
+    ),
+    (
+        "全县一般公共预算支出完成34万元，完成预算36万元的94.4%。",
+        [
+            ("expenditure_total", "一般公共预算支出", "previous_final", 34),
+            ("expenditure_total", "一般公共预算支出", "previous_budget", 36),
+            ("expenditure_total", "一般公共预算支出", "rate", 94.4),
+        ],
+    ),
+    (
+        "一般公共预算收入从2021年的20万元增长至2023年的22万元。",
+        [
+            ("revenue_total", "一般公共预算收入", "previous_final", 20),
+            ("revenue_total", "一般公共预算收入", "previous_final", 22),
+        ],
+    ),
+    ("公共安全类支出：安排36万元。", [("expenditure_item", "公共安全类支出", "previous_final", 36)]),
+    (
+        "教育支出5万元，完成预算的103%，主要是增加了校舍维修补助资金2万元。",
+        [
+            ("expenditure_item", "教育支出", "previous_final", 5),
+            ("expenditure_item", "教育支出", "rate", 103),
+            ("other_amount", "校舍维修补助资金", "change", 2),
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), GOVERNMENT)
+def test_what_a_government_says_of_itself(text, expected):
+    whole = REPORT.format(year=2023, next=2024) + text
+    facts = extract_document(Document("case.txt", "0" * 64, "text", whole), Options(purposes=False)).facts
+    assert [(f.measure, f.item, f.basis, f.value / (10000 if f.unit == "yuan" else 1)) for f in facts] == [
+        (m, i, b, pytest.approx(v)) for m, i, b, v in expected
+    ]
+
+
+UNTITLED = [
+    ("2019年机关运行经费10万元，比2018年预算增加1万元。", 2019),
+    ("三公经费预算2015年情况如下：2015年安排公务接待费预算10万元，2014年也未安排此项预算。", 2015),
+    ("联系人张三。2020年3月5日", None),
+]
+
+
+@pytest.mark.parametrize(("text", "year"), UNTITLED)
+def test_the_year_of_a_text_without_a_title(text, year):
+    whole = "各单位：\n" + text
+    result = extract_document(Document("case.txt", "0" * 64, "text", whole), Options(purposes=False))
+    assert result.document.fiscal_year == year
+
+
 def test_three_amounts_of_a_final_account():
     text = (
         "1、农林水支出（类）水利（款）行政运行（项）。主要用于：人员支出。年初预算为50万元，全年预算为52万元，"

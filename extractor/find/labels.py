@@ -120,6 +120,21 @@ def _ruling(words: str) -> Label | None:
     return None
 
 
+@lru_cache(maxsize=1)
+def _governments() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(record["words"]), record["slug"]) for record in load("measures")["government"])
+
+
+@lru_cache(maxsize=65536)
+def of_government(words: str) -> str | None:
+    """The measure that words name when a government speaks of itself; None where they mean what they mean to all.
+
+    >>> of_government("上级补助收入"), of_government("事业收入")
+    ('transfer_item', None)
+    """
+    return next((slug for pattern, slug in _governments() if pattern.search(words)), None)
+
+
 def _entry(record: dict[str, Any]) -> _Entry:
     return _Entry(
         tuple(record["slug"].split("+")),

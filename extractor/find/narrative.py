@@ -84,6 +84,8 @@ _UNNAMED = {
     "assets": "asset_item",
 }
 _FUNCTIONAL = frozenset({"expenditure", "general_public", "gov_fund", "state_capital"})
+_EXPLAINED = frozenset({"change", "rate"})
+_ONE_THING = ("three_public", "meeting_cost", "training_cost", "operating_cost", "procurement")
 _ACCOUNTS = ("appropriation", "expenditure", "revenue", "carryover")
 _KEEP_IN_PARTS = frozenset(
     {"procurement_goods", "procurement_works", "procurement_services", "procurement_sme", "procurement_micro"}
@@ -115,11 +117,14 @@ _ASSETS = frozenset(
 )
 _NONE_EDGES = re.compile(r"^(?:安排|使用)(?=.{4})|(?:的)?(?:任务|计划|事项|情况|项目|安排)$")
 _SPLIT = re.compile(r"(?:专项业务|项目|专项)(?:经费|支出)")
-_MORE = re.compile(r"(?:增加|减少|新增|多|少)了?安排|新增")
+_MORE = re.compile(
+    r"(?P<less>减少|少|压减|核减|调减)了?安排|(?:增加|多)了?安排|新增"
+    r"|(?:(?P<fewer>减少|压减|核减|调减)|增加|追加|增拨)了?(?!的|到|至|为|额|数|幅|率)(?=[\u4e00-\u9fff]{2})"
+)
 _PLANNED_SUM = re.compile(r"(?<!公共)(?<!基金)(?<!经营)预算(?:合计|总计)?$")
 _SUMS = re.compile(r"(?:预算)?(?:总额|总计|合计|金额|数)$")
 _AROUND_NAME = re.compile(
-    r"^(?:各|本|所属|下属)?(?:预算)?单位(?:的)?|(?:的)?(?:(?:一般公共预算)?财政拨款(?:支出)?(?:预算|决算)?|预算|决算)(?:总?额|数)?$"
+    r"^(?:各|本|所属|下属)?(?:预算)?单位(?:的)?|(?:的)?(?:(?:一般公共预算)?财政拨款(?:支出)?(?:预算|决算)?|(?:在)?20\d\d年度?(?:预算|决算)?|预算|决算)(?:总?额|数)?$"
 )
 _SPENDING = re.compile(r"安排|列支|编列|用于")
 _BUDGETED = re.compile(r"预算(?:金额|资金|总额)$")
@@ -131,11 +136,13 @@ _MASKED = re.compile(r"\*{2,}")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _TIME_ONLY = re.compile(r"^[\d年度月日初末底本上全当，、（）()截至止到月份]*$")
 _APPROVED = re.compile(r"(?:执行中|年中)?(?:经|报|根据)?[^，。]{0,14}(?:批准|同意|审议通过)(?:后|的)?")
+_LINE_LIKE = re.compile(r"(?!民生|刚性|重点|各项|“?三保)[^“”]{2,24}支出")
+_PROJECT_WORDS = ("项目", "工程", "项目资金", "项目经费", "项目支出")
 _BOUGHT = re.compile(
     r"(?:计划|拟|用于)?(?:购买|采购|购置|购)(?P<what>[^，。；\d]{1,30}?)(?:[一二三四五六七八九十两\d]+[批台套个件辆项])?$"
 )
 _VERBS = re.compile(
-    r"^(?:安排|用于|增加|减少|新增|下达|支持|投入|拨付|落实|转列|列入|编列|主要|是|为|将|对|含|(?:增加|减少|新增)?安排)+(?=[\u4e00-\u9fff]{2})"
+    r"^(?:(?:安排|用于|增加|减少|新增|追加|下达|支持|投入|拨付|落实|转列|列入|列支|编列)了?|主要|是|为|将|对(?!个人)|含)+(?=[\u4e00-\u9fff]{2})"
 )
 
 
@@ -212,7 +219,8 @@ class Narrator:
         self.place: Place | None = None
         self.sayings: list[Saying] = []
         self.saying_starts: list[int] = []
-        self.queue: list[str] = []
+        self.queue: list[Subject] = []
+        self.together: tuple[Subject, ...] = ()
         self.previous_role: Role | None = None
 
     def read(self) -> None:
@@ -277,7 +285,7 @@ class Narrator:
             ),
             None,
         )
-        return saying if before is not None and before.basis == "change" else None
+        return saying if before is not None and before.basis in _EXPLAINED else None
 
     def _clause(self, position: int) -> tuple[int, str]:
         saying = self._saying_at(position)
@@ -373,6 +381,9 @@ class Narrator:
             and self._lists(number)
         ):
             role = self.previous_role
+        before = self.previous_role
+        if percent and clause == "的" and before and before.rule.endswith("carried_out"):
+            role = role_of("完成预算的", True)
         if (
             percent
             and role.rule == "level"
@@ -392,7 +403,8 @@ class Narrator:
             self._stray_percent(number)
         else:
             self._level(number, role, start, clause)
-        self.previous_role = role if role.basis == "change" else None
+        kept = role.basis == "change" or role.rule.endswith("carried_out")
+        self.previous_role = role if kept else None
 
     def _brackets(self) -> None:
         """A closed bracket gives the word back to what was spoken of before it."""
@@ -457,6 +469,8 @@ class Narrator:
         """Assets and balances of debt are stocks of a date; limits and purchases keep the money's basis."""
         year = self._dated(number.start)
         if subject.measures[0] == "debt_item":
+            last = self.drafts[-1] if self.drafts else None
+            year = year or (last.year if last and last.measure == "debt_item" else None)
             if "限额" in (subject.item or ""):
                 return "budget", year
             return (
@@ -478,12 +492,16 @@ class Narrator:
         year = role.year
         basis = role.basis
         if basis == "previous":
-            return ("previous_final" if self.main_basis == "final" else "previous_budget"), year
+            told = self.main_basis == "final" or self.profile.scope == "government"
+            return ("previous_final" if told else "previous_budget"), year
         if basis is not None and basis.startswith("previous"):
             return basis, year
         if year is None and not role.past:
             year = self._context_year()
         past = role.past or (year is not None and fiscal is not None and year < fiscal)
+        last = self.drafts[-1] if self.drafts else None
+        if role.rule.endswith("carried_out") and last and last.basis == "previous_final":
+            return "previous_budget", last.year
         if basis == "adjusted_budget":
             return basis, year
         if basis == "executed":
@@ -494,7 +512,11 @@ class Narrator:
                 basis is None
                 and (
                     self.main_basis == "final"
-                    or (self._under("执行情况") and not _PLANNED_SUM.search(role.rest))
+                    or (
+                        self._under("执行情况")
+                        and not _PLANNED_SUM.search(role.rest)
+                        and "批准" not in role.rest
+                    )
                 )
             )
             return ("previous_final" if executed else "previous_budget"), year
@@ -516,11 +538,10 @@ class Narrator:
             self.class_above = items.classes(self.text, self.lead_start, end) or self.class_above
         rest = role.rest
         if self.queue and not rest.strip("、和及与"):
-            return self._subject_of_words(self.queue.pop(0))
-        if clause.rstrip("：:").endswith(("分别为", "分别是", "分别")) and "、" in rest:
-            names_listed = [w for w in re.split(r"[、和与及]", strip_lead(rest)) if w]
-            self.queue = names_listed[1:]
-            return self._subject_of_words(names_listed[0])
+            return self.queue.pop(0)
+        listed = _listed(clause, rest)
+        if listed:
+            return self._spread(tuple(map(self._subject_of_words, listed)))
         found = self._named(rest, start, end)
         if found is None and self._has_no_name(rest):
             last = self.drafts[-1] if self.drafts else None
@@ -529,7 +550,7 @@ class Narrator:
             if last and last.unit == "count" and last.measure in _ASSETS and number.start - last.end <= 4:
                 rule = "level.asset.planned" if last.basis == self.main_basis else "level.asset"
                 return Subject(("asset_item",), last.item, row_kind=last.row_kind, rule=rule)
-            found = self._named_before(start)
+            found = self._named_before(start) or self._before_colon(start)
             return found or self.subject or self._from_heading() or self._other(None)
         if found is None:
             found = self._unknown(rest)
@@ -555,7 +576,10 @@ class Narrator:
                 return self._line(path)
         item = items.at_end(rest)
         if item is not None and (
-            _is_code(item) or item.rule in ("item.dash", "item.subject") or names.is_known(item.name)
+            _is_code(item)
+            or item.rule == "item.subject"
+            or names.is_known(item.name)
+            or any(map(names.is_functional, item.parents))
         ):
             return self._line(item)
         return self._subject_by_label(rest)
@@ -565,7 +589,11 @@ class Narrator:
         words = strip_lead(rest)
         if words in _WORDLESS:
             return None
-        if (name := _AROUND_NAME.sub("", words)) != words and names.is_known(name):
+        if self.profile.scope == "government" and not names.is_functional(words):
+            measure = labels.of_government(words)
+            if measure is not None:
+                return Subject((measure,), words, fund=_fund(words), rule="level.government")
+        if (name := _AROUND_NAME.sub("", words)) != words and self._is_named(name):
             words = name
         short = strip_lead(_SPENDING.split(words)[-1])
         label = labels.lookup(words, self.section)
@@ -594,6 +622,13 @@ class Narrator:
             return self._by_name(short)
         item = items.with_parent(words)
         return self._line(item) if item is not None and names.is_known(item.name) else None
+
+    def _is_named(self, name: str) -> bool:
+        """Whether words are the whole name of a line or of a measure that stands for one thing."""
+        label = labels.lookup(name, self.section)
+        return names.is_known(name) or (
+            label is not None and label.exact and label.measures[0].startswith(_ONE_THING)
+        )
 
     def _labelled(self, label: labels.Label, words: str) -> Subject:
         measures, fund = label.measures, label.fund or _fund(words)
@@ -634,8 +669,6 @@ class Narrator:
                 "of_which",
                 rule="level.part",
             )
-        if self.profile.scope == "government" and "上级补助" in words:
-            measures = ("transfer_item",)
         if self.profile.scope == "government" and measures[0] in ("appropriation_item", "revenue_item"):
             measures = _of_government(words, measures)
         if self.section == "performance" and measures[0] in _FUNDED:
@@ -705,6 +738,13 @@ class Narrator:
             position = begin
         return None
 
+    def _before_colon(self, start: int) -> Subject | None:
+        """What a clause of no name of its own is about: the name in front of its colon (某某支出：安排5万元)."""
+        if self.text[start - 1 : start] != "：" or start - 1 <= self.lead_start:
+            return None
+        words = strip_lead(self._clause(start - 1)[1])
+        return self._unknown(words) if 3 <= len(words) <= 30 and words not in _WORDLESS else None
+
     def _from_heading(self) -> Subject | None:
         for title in self.place.titles[:2] if self.place else ():
             label = labels.lookup(
@@ -752,6 +792,8 @@ class Narrator:
         whole = self._current_whole()
         if whole is not None:
             return self._part(whole, words)
+        if self.profile.scope == "government" and _LINE_LIKE.fullmatch(words):
+            return replace(self._line(Item(words, None, (), None, 0, "item.name")), rule="level.unnamed")
         if self.section == "performance" and "涉及" in rest:
             return Subject(("performance_amount",), words, rule="level.unnamed")
         if (
@@ -781,10 +823,10 @@ class Narrator:
     def _inside_reason(self, number: Number, role: Role) -> None:
         clause = self._clause(number.start)[1]
         subject = self._reason_subject(strip_lead(role.rest), spent="安排" in clause)
-        if _MORE.search(clause):
-            value, direction = _signed(
-                number.value, "decrease" if re.search("减|少安排", clause) else "increase"
-            )
+        more = _MORE.search(clause)
+        if more:
+            less = more["less"] or more["fewer"]
+            value, direction = _signed(number.value, "decrease" if less else "increase")
             self._emit(number, subject, "change", value=value, direction=direction)
             return
         basis, year = self._basis(role)
@@ -792,7 +834,7 @@ class Narrator:
 
     def _reason_subject(self, words: str, *, spent: bool = False) -> Subject:
         name = _VERBS.sub("", strip_lead(_VERBS.sub("", words)))
-        named = spent or (name.endswith(("项目", "工程")) and len(name) > 4)
+        named = spent or (name.endswith(_PROJECT_WORDS) and len(name) > 4)
         return Subject(
             ("project_item" if named else "other_amount",),
             name or None,
@@ -816,23 +858,19 @@ class Narrator:
 
     def _changed(self, number: Number, role: Role) -> Subject:
         """What a change is about: what its clause names, else the subject."""
+        clause = self._clause(number.start)[1]
+        if self.queue and not clause.strip("、和及与"):
+            return self.queue.pop(0)
+        listed = _listed(clause, role.rest)
+        if listed:
+            return self._spread(tuple(map(self._subject_of_words, listed)))
         words = strip_lead(role.rest)
+        told = self._told_together(number, "分别" in clause) if self._has_no_name(words) else ()
+        if told:
+            return self._spread(told)
         inside = self._reason_at(number.start)
         if self._has_no_name(words):
-            last = self.drafts[-1] if self.drafts else None
-            if inside and last is not None and last.start >= inside.start:
-                return self._subject_of(last)
-            if inside:
-                start = self._clause(number.start)[0]
-                before = self.text[inside.start : max(inside.start, start - 1)]
-                clause = _CLAUSE_BACK.search(before)
-                return self._reason_subject(strip_lead(role_of(clause[0] if clause else "", False).rest))
-            return (
-                self.subject
-                or self._named_before(self._clause(number.start)[0])
-                or self._from_heading()
-                or self._other(None)
-            )
+            return self._unnamed_change(number, inside)
         if inside:
             return self._reason_subject(words)
         label = labels.lookup(words, self.section)
@@ -849,7 +887,38 @@ class Narrator:
             return self._by_name(words)
         return self.subject or self._other(words)
 
-    def _subject_of(self, draft: Draft) -> Subject:
+    def _unnamed_change(self, number: Number, inside: Saying | None) -> Subject:
+        """What a change without a name is about: in a reason what the reason spoke of, else the subject."""
+        start = self._clause(number.start)[0]
+        if inside and self.drafts and self.drafts[-1].start >= inside.start:
+            return self._subject_of(len(self.drafts) - 1)
+        if inside:
+            before = _CLAUSE_BACK.search(self.text[inside.start : max(inside.start, start - 1)])
+            return self._reason_subject(strip_lead(role_of(before[0] if before else "", False).rest))
+        return self.subject or self._named_before(start) or self._from_heading() or self._other(None)
+
+    def _spread(self, subjects: tuple[Subject, ...]) -> Subject:
+        """The first of the things that a list of figures is about; the figures that follow take the others."""
+        self.together = subjects
+        self.queue = list(subjects[1:])
+        return subjects[0]
+
+    def _told_together(self, number: Number, apart: bool) -> tuple[Subject, ...]:
+        """What a list of unnamed changes is about: 分别减少2万元、3万元 the figures just stated, as many as it
+        has; a list of the same length after it the same."""
+        others = _LIST_OF_FIGURES.match(self.text, number.unit_end)
+        if others is None:
+            return ()
+        size = 1 + len(_FIGURE.findall(others[0]))
+        if not apart:
+            return self.together if len(self.together) == size else ()
+        near = range(max(0, len(self.drafts) - 12), len(self.drafts))
+        levels = [i for i in near if self.drafts[i].basis not in ("change", "share", "rate")][-size:]
+        return tuple(map(self._subject_of, levels)) if len(levels) == size else ()
+
+    def _subject_of(self, index: int) -> Subject:
+        """What a draft is about."""
+        draft = self.drafts[index]
         return Subject(
             (draft.measure,),
             draft.item,
@@ -860,6 +929,7 @@ class Narrator:
             draft.part,
             draft.row_kind,
             rule=draft.rule,
+            drafts=[index],
         )
 
     def _portion(self, number: Number, role: Role) -> None:
@@ -891,6 +961,7 @@ class Narrator:
             self._none(zero)
 
     def _flat(self, zero: Zero) -> None:
+        self._brackets()
         start, clause = self._clause(zero.whole_start)
         words = strip_lead(strip_tail(clause))
         label = labels.lookup(words, self.section) if words else None
@@ -998,16 +1069,14 @@ class Narrator:
         previous = self.drafts[before] if before >= 0 else None
         kind = saying.kind
         if kind == "mainly":
-            kind = "reason" if previous is not None and previous.basis == "change" else "purpose"
+            kind = "reason" if previous is not None and previous.basis in _EXPLAINED else "purpose"
         if previous is None or self._parted(previous.end, saying.outer_start):
             if kind == "purpose":
                 self._purpose_ahead(saying, index)
             return
         if kind == "reason":
             while (
-                before >= 0
-                and self.drafts[before].basis in ("change", "rate")
-                and self.drafts[before].reason is None
+                before >= 0 and self.drafts[before].basis in _EXPLAINED and self.drafts[before].reason is None
             ):
                 self.drafts[before].reason = (saying.start, saying.end)
                 before -= 1
@@ -1076,6 +1145,20 @@ def _is_code(item: Item) -> bool:
     return item.code is not None and (sure or names.is_known(item.name))
 
 
+_FIGURE = re.compile(r"\d[\d,.]{0,15}")
+_LIST_OF_FIGURES = re.compile(r"(?:[、和与，,]\d[\d,.]{0,15}(?:[万亿]?元|个百分点|%)?){1,8}(?=[，。；）])")
+_APART = re.compile(r"[、和与]")
+
+
+def _listed(clause: str, rest: str) -> tuple[str, ...]:
+    """The names that a clause lists before 分别: 甲、乙和丙分别为; none where it lists none."""
+    if "分别" not in clause:
+        return ()
+    words = _AROUND_NAME.sub("", strip_lead(strip_tail(rest)).removesuffix("的"))
+    found = tuple(word for word in _APART.split(words) if word)
+    return found if len(found) > 1 else ()
+
+
 def _of_accounts(label: labels.Label | None) -> bool:
     """Whether a label is a sum of the accounts, which no line of a classification may take for its own."""
     return label is not None and label.measures[0].startswith(_ACCOUNTS)
@@ -1085,7 +1168,7 @@ def _stands_alone(label: labels.Label, whole: Subject) -> bool:
     """Whether a label inside a list is no part of it but a figure of its own."""
     projects = whole.measures[0] in ("project_item", "expenditure_project")
     revenue = whole.measures[0].startswith("revenue")
-    return revenue or label.measures[0] in _KEEP_IN_PARTS or (projects and label.exact)
+    return revenue or (label.exact and projects) or (label.measures[0] in _KEEP_IN_PARTS and not projects)
 
 
 def _as_printed(draft: Draft, outline: Outline, source: str) -> str:

@@ -101,9 +101,11 @@ def normalise_name(name: str) -> str:
     True
     >>> normalise_name("进修与培训") == normalise_name("进修及培训")
     True
+    >>> normalise_name("教育类支出"), normalise_name("教育支出类")
+    ('教育', '教育')
     """
     text = _NOISE.sub("", _OPTIONAL.sub("", _plain(name))).translate(_ONE)
-    short = text.removesuffix("支出")
+    short = text.removesuffix("类").removesuffix("支出").removesuffix("类")
     if short.endswith("费用"):
         short = short[:-1]
     return short if len(short) >= 2 else text
