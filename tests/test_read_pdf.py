@@ -14,7 +14,7 @@ from extractor.errors import EncryptedError, ReadError
 from extractor.model import Blob, Document, Options, Table
 from extractor.read import ocr
 from extractor.read.pdf import read_pdf
-from tests.tiny_pdf import Page, build
+from tests.tiny_pdf import DESCRIPTOR, Page, build
 
 XS = (60.0, 130.0, 280.0, 360.0, 440.0)
 HEAD = ("科目编码", "科目名称", "合计", "基本支出")
@@ -48,6 +48,15 @@ def assert_places(document: Document) -> None:
             assert cell.col + cell.col_span <= table.n_cols
     assert list(document.pages) == sorted(document.pages)
     assert all(0 <= start <= len(document.text) for start in document.pages)
+
+
+def test_a_font_that_does_not_say_how_high_it_is() -> None:
+    """Its full stops are on the line of the digits all the same."""
+    flat = DESCRIPTOR.replace(b"/Ascent 880 /Descent -120", b"/Ascent 80 /Descent 0")
+    assert flat != DESCRIPTOR
+    page = Page().text(60, 100, "部门预算3,611.74万元，减少283.38万元。", 10)
+    document = read_pdf(Blob("a.pdf", build(page, descriptor=flat)), Options())
+    assert document.text == "部门预算3,611.74万元，减少283.38万元。\n"
 
 
 def prose(top: float, *lines: str, page: Page | None = None) -> Page:

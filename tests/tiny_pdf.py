@@ -92,7 +92,7 @@ def _hex(text: str) -> str:
     return text.encode("utf-16-be").hex()
 
 
-def build(*pages: Page) -> bytes:
+def build(*pages: Page, descriptor: bytes = DESCRIPTOR) -> bytes:
     """The bytes of a PDF with these pages."""
     kids = " ".join(f"{6 + 2 * i} 0 R" for i in range(len(pages)))
     objects = [
@@ -100,7 +100,7 @@ def build(*pages: Page) -> bytes:
         f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>".encode(),
         FONT,
         DESCENDANT,
-        DESCRIPTOR,
+        descriptor,
     ]
     for i, page in enumerate(pages):
         objects.append(

@@ -25,6 +25,9 @@ RUN_GAP = 0.3
 BLANK_GAP = 0.12
 SAME_LINE = 0.35
 SAME_SIZE = 0.86
+#: Ascent and descent together make the size of a font, or nearly; far less is no metric.
+LOWEST = 0.7
+ASCENT = 0.86
 
 Box = tuple[float, float, float, float]
 Matrix = tuple[float, float, float, float, float, float]
@@ -219,6 +222,8 @@ def _glyphs(textpage: Any, text: str, page: Box, quarter: int) -> Iterator[Glyph
     pointer = ctypes.addressof(edges)
     get_box, handle = _calls().char_box, _address(textpage)
     page_left, page_top = page[0], page[3]
+    fonts = _Fonts(textpage)
+    raw_top = raw_bottom = real_top = real_bottom = 0.0
     for index, char in enumerate(text):
         if char <= " " or char.isspace():
             yield BLANK
@@ -226,10 +231,48 @@ def _glyphs(textpage: Any, text: str, page: Box, quarter: int) -> Iterator[Glyph
             continue
         else:
             left, top, right, bottom = edges[:]
+            if top != raw_top or bottom != raw_bottom:
+                raw_top, raw_bottom = top, bottom
+                real_top, real_bottom = fonts.height(index) or (top, bottom)
             if quarter:
-                yield char, *_place((left, bottom, right, top), page, quarter)
+                yield char, *_place((left, real_bottom, right, real_top), page, quarter)
             else:
-                yield char, left - page_left, page_top - top, right - page_left, page_top - bottom
+                yield char, left - page_left, page_top - real_top, right - page_left, page_top - real_bottom
+
+
+class _Fonts:
+    """How high the glyphs of fonts stand that do not say it: PDFium then gives each the box of its ink,
+    and a full stop is no longer level with the digits around it."""
+
+    def __init__(self, textpage: Any) -> None:
+        self.textpage = textpage
+        self.known: dict[int, bool] = {}
+
+    def height(self, index: int) -> tuple[float, float] | None:
+        """Top and bottom of a glyph by its base line and size; None where the font is to be believed."""
+        import pypdfium2.raw as raw
+
+        drawn = raw.FPDFText_GetTextObject(self.textpage.raw, index)
+        font = raw.FPDFTextObj_GetFont(drawn) if drawn else None
+        if not font or self._tells(font):
+            return None
+        matrix, x, y = raw.FS_MATRIX(), ctypes.c_double(), ctypes.c_double()
+        raw.FPDFText_GetMatrix(self.textpage.raw, index, matrix)
+        if abs(matrix.b) > abs(matrix.d) or not raw.FPDFText_GetCharOrigin(self.textpage.raw, index, x, y):
+            return None
+        size = raw.FPDFText_GetFontSize(self.textpage.raw, index) * abs(matrix.d)
+        return y.value + ASCENT * size, y.value - (1 - ASCENT) * size
+
+    def _tells(self, font: Any) -> bool:
+        import pypdfium2.raw as raw
+
+        address = ctypes.cast(font, ctypes.c_void_p).value or 0
+        if address not in self.known:
+            ascent, descent = ctypes.c_float(), ctypes.c_float()
+            raw.FPDFFont_GetAscent(font, 1.0, ascent)
+            raw.FPDFFont_GetDescent(font, 1.0, descent)
+            self.known[address] = ascent.value - descent.value >= LOWEST
+        return self.known[address]
 
 
 def runs_of(glyphs: Iterable[Glyph]) -> Iterator[Run]:
