@@ -14,6 +14,9 @@ from typing import Any
 
 from extractor.errors import LimitError, ReadError, UsageError
 from extractor.model import Blob, DocumentRow, Result
+from extractor.storage import Unreachable, is_remote
+from extractor.storage import listed as listed_elsewhere
+from extractor.storage import read as read_elsewhere
 
 STDIN = "-"
 
@@ -32,9 +35,10 @@ _ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar")
 _COUNTS = tuple(n for n in DocumentRow._fields if n.startswith(("facts", "numbers_", "checks_")))
 
 
-def sources(names: Iterable[str], skip: frozenset[Path] = frozenset()) -> tuple[str, ...]:
-    """Every file that ``names`` (files, folders, globs, ``-``) stand for, once each, in the order in
-    which their rows are written. Files of a folder or glob that are in ``skip`` are left out.
+def sources(names: Iterable[str], skip: frozenset[Path | str] = frozenset()) -> tuple[str, ...]:
+    """Every file that ``names`` (files, folders, globs, the same of a storage layer, ``-``) stand for, once
+    each, in the order in which their rows are written. Files of a folder or glob that are in ``skip``
+    (paths here, names elsewhere) are left out.
 
     A named file that does not exist stays in the list: it gets a row that says so.
     """
@@ -67,10 +71,11 @@ def listed(path: str) -> dict[str, Given]:
     ``UsageError`` naming the file and what is wrong with it.
     """
     try:
-        raw = sys.stdin.buffer.read() if path == STDIN else Path(path).read_bytes()
+        raw = sys.stdin.buffer.read() if path == STDIN else _content(path)
         lines = [line.strip() for line in raw.decode("utf-8-sig").splitlines()]
-    except OSError as error:
-        raise UsageError(f"{path}: the list cannot be read: {error.strerror}") from error
+    except (OSError, Unreachable) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UsageError(f"{path}: the list cannot be read: {reason}") from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{path}: the list is not UTF-8; save it as UTF-8, one path a line") from error
     names = [line for line in lines if line]
@@ -94,11 +99,13 @@ def load(source: str, max_bytes: int) -> Blob:
     Raises ``ReadError`` saying what is wrong with the file, ``LimitError`` when it is over ``max_bytes``.
     """
     try:
-        data = sys.stdin.buffer.read(max_bytes + 1) if source == STDIN else _read(source, max_bytes)
+        data = sys.stdin.buffer.read(max_bytes + 1) if source == STDIN else _content(source, max_bytes + 1)
     except FileNotFoundError as error:
         raise ReadError("there is no such file; check the path") from error
     except IsADirectoryError as error:
         raise ReadError("is a folder, not a document") from error
+    except Unreachable as error:
+        raise ReadError(f"cannot be opened: {error}") from error
     except OSError as error:
         raise ReadError(f"cannot be opened: {error.strerror}; check its permissions") from error
     if len(data) > max_bytes:
@@ -139,19 +146,22 @@ def _first_or_duplicate(seen: sqlite3.Connection, result: Result) -> Result:
     return Result(row._replace(**counts, duplicate_of=first), seconds=result.seconds)
 
 
-def _expand(name: str, skip: frozenset[Path]) -> Iterator[str]:
+def _expand(name: str, skip: frozenset[Path | str]) -> Iterator[str]:
     if name == STDIN:
         yield name
+    elif is_remote(name):
+        found = None if _names_a_document(name) else listed_elsewhere(name)
+        yield from (name,) if found is None else (n for n in found if n not in skip and _was_meant(n, name))
     elif os.path.isdir(name):  # noqa: PTH112  (keeps the path as given)
         yield from _files_under(name, skip)
     elif glob.has_magic(name) and not os.path.lexists(name):
-        found = [n for n in glob.glob(name, recursive=True) if Path(n).resolve() not in skip]  # noqa: PTH207
-        yield from (inner for n in found for inner in _expand(n, skip)) if found else (name,)
+        paths = [n for n in glob.glob(name, recursive=True) if Path(n).resolve() not in skip]  # noqa: PTH207
+        yield from (inner for n in paths for inner in _expand(n, skip)) if paths else (name,)
     else:
         yield name
 
 
-def _files_under(folder: str, skip: frozenset[Path]) -> Iterator[str]:
+def _files_under(folder: str, skip: frozenset[Path | str]) -> Iterator[str]:
     for place, folders, files in os.walk(folder):
         folders[:] = [f for f in folders if not f.startswith(".")]
         for name in files:
@@ -160,13 +170,29 @@ def _files_under(folder: str, skip: frozenset[Path]) -> Iterator[str]:
                 yield os.path.join(place, name)  # noqa: PTH118
 
 
+def _names_a_document(name: str) -> bool:
+    """Whether a name behind a storage layer needs no look: a list may hold a million of them."""
+    return _is_wanted(Path(name)) and not glob.has_magic(name)
+
+
+def _was_meant(source: str, name: str) -> bool:
+    """Whether a file that was found behind a storage layer is wanted: all of a glob are, of a folder documents."""
+    return glob.has_magic(name) or ("/." not in source[len(name) :] and _is_wanted(Path(source)))
+
+
 def _is_document(path: Path) -> bool:
-    wanted = path.suffix[1:].lower() in SUFFIXES and not path.name.startswith((".", "~$"))
-    return wanted and path.is_file()
+    return _is_wanted(path) and path.is_file()
 
 
-def _read(source: str, max_bytes: int) -> bytes:
+def _is_wanted(path: Path) -> bool:
+    return path.suffix[1:].lower() in SUFFIXES and not path.name.startswith((".", "~$"))
+
+
+def _content(source: str, most: int = -1) -> bytes:
+    """The first ``most`` bytes of a file."""
+    if is_remote(source):
+        return read_elsewhere(source, most)
     with Path(source).open("rb") as file:
         if stat.S_ISCHR(os.fstat(file.fileno()).st_mode):
             raise ReadError("is a device, not a document")
-        return file.read(max_bytes + 1)
+        return file.read(most)

@@ -126,7 +126,9 @@ class Progress:
         """The last words of a run: what was found, what needs a look, where it is."""
         counts = self.counts
         if self._json:
-            self._say("done", "done", **asdict(counts), seconds=round(self.seconds, 3), out=str(files.facts))
+            self._say(
+                "done", "done", **asdict(counts), seconds=round(self.seconds, 3), out=files.told(files.facts)
+            )
         elif not self._quiet:
             print("\n".join(_summary(counts, self.seconds, files)), file=sys.stderr)
 
@@ -185,9 +187,9 @@ def _summary(counts: Counts, seconds: float, files: Layout) -> list[str]:
         if number
     ]
     if trouble:
-        lines.append(f"  inputs   {', '.join(trouble)}; see {files.tables['documents']}")
-    lines.append(f"  tables   {files.facts}" + _side_tables(files))
-    lines.append(f"  report   {files.report_html}")
+        lines.append(f"  inputs   {', '.join(trouble)}; see {files.told(files.tables['documents'])}")
+    lines.append(f"  tables   {files.told(files.facts)}" + _side_tables(files))
+    lines.append(f"  report   {files.told(files.report_html)}")
     return lines
 
 

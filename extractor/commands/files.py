@@ -8,14 +8,22 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
+from extractor.engine import ENGINES
 from extractor.errors import ReadError, UsageError
+from extractor.storage import is_remote
 
 if TYPE_CHECKING:
+    from extractor.commands.running import Settings
+    from extractor.inputs import Given
     from extractor.model import Options
     from extractor.write import Layout
+
+Value = TypeVar("Value")
 
 #: Option of the command line -> field of Options, and its help.
 LIMITS = {
@@ -57,6 +65,8 @@ def describe(parser: argparse.ArgumentParser) -> None:
     add("--no-purposes", action="store_true", help="leave purpose_terms empty (quicker)")
     add("--no-ocr", action="store_true", help="do not read scanned pages")
     add("-j", "--jobs", type=_at_least_0, metavar="N", help=_JOBS)
+    add("--engine", choices=tuple(ENGINES), help="have this engine spread the work over its machines")
+    add("--scheduler", metavar="ADDRESS", help="where the engine is (default: --jobs workers of it here)")
     add("--since", metavar="OUT", help="take over what an earlier run wrote of documents that are the same")
     add("--fresh", action="store_true", help="forget what a run that was cut short has done")
     add("--retry-failed", action="store_true", help="read again what was not read, or only in part")
@@ -82,20 +92,11 @@ def run(args: argparse.Namespace) -> int:
     if not args.out:
         raise UsageError("say where to write with -o, for example: extract FILES -o out.parquet")
     from extractor.commands.running import Settings, carry_out
-    from extractor.inputs import listed, sources
     from extractor.progress import Progress
     from extractor.write import layout
 
     files = layout(args.out)
-    given = listed(args.files_from) if args.files_from else {}
-    names = [*args.files, *given]
-    if not names:
-        raise UsageError("no documents named; give files, folders, quoted globs or --files-from LIST")
-    ordered = sources(names, skip=frozenset(path.resolve() for path in files.files()))
-    if not ordered:
-        raise ReadError(
-            f"{', '.join(names)}: no documents in there; name a file to read it whatever it is called"
-        )
+    ordered, given = _inputs(args, files)
     progress = Progress(len(ordered), quiet=args.quiet, as_json=args.log_format == "json")
     settings = Settings(
         jobs=_all_cores() if args.jobs is None else args.jobs,
@@ -104,11 +105,48 @@ def run(args: argparse.Namespace) -> int:
         keep_work=args.keep_work,
         since=args.since,
         verbose=args.verbose,
+        engine=args.engine,
+        scheduler=args.scheduler,
         limits={field: value for field in COSTS if (value := getattr(args, field)) is not None},
     )
+    _check_engine(settings, ordered)
     if _is_partitioned(args.partition, files, len(ordered)):
         files = replace(files, partitioned=True)
     return carry_out(ordered, given, options(args), settings, files, progress)
+
+
+def _inputs(args: argparse.Namespace, files: Layout) -> tuple[tuple[str, ...], dict[str, Given]]:
+    """The sources in order, and what the user knows of each."""
+    from extractor.inputs import listed, sources
+
+    list_file = args.files_from
+    given = _looked_up(partial(listed, list_file), [list_file]) if list_file else {}
+    names = [*args.files, *given]
+    if not names:
+        raise UsageError("no documents named; give files, folders, quoted globs or --files-from LIST")
+    ours = {files.told(path) for path in files.files()} | {path.resolve() for path in files.files()}
+    ordered = _looked_up(partial(sources, names, skip=frozenset(ours)), names)
+    if not ordered:
+        raise ReadError(
+            f"{', '.join(names)}: no documents in there; name a file to read it whatever it is called"
+        )
+    return ordered, given
+
+
+def _looked_up(look: Callable[[], Value], names: Iterable[str]) -> Value:
+    """What ``look`` returns; a storage layer, which has threads, is asked in a process of its own."""
+    from extractor.run.apart import apart
+
+    return apart(look) if any(map(is_remote, names)) else look()
+
+
+def _check_engine(settings: Settings, ordered: tuple[str, ...]) -> None:
+    if settings.scheduler and not settings.engine:
+        raise UsageError("--scheduler is the address of an engine: say which with --engine NAME")
+    if settings.engine and settings.jobs == 0:
+        raise UsageError("--jobs 0 has no workers, which an engine needs")
+    if settings.engine and "-" in ordered:
+        raise UsageError("standard input cannot be read by other machines: name the file")
 
 
 def _is_partitioned(wish: str, files: Layout, count: int) -> bool:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from extractor import api
 from extractor.commands.assembling import Tables, can_fork
+from extractor.engine import Order, Place, engine
 from extractor.errors import ExtractError, UsageError
 from extractor.inputs import STDIN, Given, failure
 from extractor.model import Options, Result
@@ -25,6 +26,7 @@ from extractor.run.fingerprint import fingerprint
 from extractor.run.journal import Journal
 from extractor.run.parcel import pack, unpack
 from extractor.run.task import Task
+from extractor.storage import is_remote
 
 if TYPE_CHECKING:
     from extractor.write import Layout
@@ -45,6 +47,8 @@ class Settings:
     keep_work: bool = False
     since: str | None = None
     verbose: bool = False
+    engine: str | None = None
+    scheduler: str | None = None
     limits: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -57,18 +61,26 @@ def carry_out(
     progress: Progress,
 ) -> int:
     """Reads the sources, writes the tables and the report, and returns the exit code."""
-    key = fingerprint(options, sorted(settings.limits.items()), settings.jobs == 0)
+    key = fingerprint(options, settings.limits, isolated=settings.jobs > 0)
     with _output(files), _journal(files, key, settings) as journal, progress:
         if settings.since:
             _take_over(settings, key, given, journal)
         aside = settings.jobs > 0 and can_fork()
         with closing(Tables(journal, ordered, files, progress, options, key, aside=aside)) as tables:
             tasks = _tasks(ordered, given, options, journal)
-            _read(tasks, options, settings, journal, tables, progress, len(ordered))
+            _read(tasks, options, settings, key, journal, tables, progress, len(ordered))
             progress.writing()
             tables.finish()
+        if files.url:
+            _upload(files)
     progress.summary(files)
     return progress.exit_code()
+
+
+def _upload(files: Layout) -> None:
+    from extractor.write.remote import upload
+
+    upload(files)
 
 
 def work_folder(files: Layout) -> Path:
@@ -86,7 +98,7 @@ def _output(files: Layout) -> Iterator[None]:
     try:
         yield
     finally:
-        if made and not any(files.folder.iterdir()):
+        if (made or files.url) and not any(files.folder.iterdir()):
             files.folder.rmdir()
 
 
@@ -119,7 +131,7 @@ def _take_over(settings: Settings, key: str, given: Mapping[str, Given], journal
     if child == 0:
         os.close(read)
         with open(write, "wb") as out:  # noqa: PTH123
-            _send_earlier(out, settings, key)
+            _send_earlier(out, settings, key, journal.room)
         os._exit(0)
     os.close(write)
     with open(read, "rb") as found:  # noqa: PTH123
@@ -142,14 +154,16 @@ def _seed(journal: Journal, source: str, told: Given, result: Result, parcel: by
     journal.finish(source, repr(told), result.document.sha256, result.document.status != "ok")
 
 
-def _send_earlier(out: BinaryIO, settings: Settings, key: str) -> None:
+def _send_earlier(out: BinaryIO, settings: Settings, key: str, room: Path) -> None:
     """An error or an empty line, then the earlier results that hold, each under its source."""
     from extractor.across import within
     from extractor.write import layout
     from extractor.write.earlier import record_of, results_of
+    from extractor.write.remote import fetched
 
+    since = settings.since or ""
     try:
-        files = layout(settings.since or "")
+        files = fetched(since, room) if is_remote(since) else layout(since)
         same = record_of(files).get("fingerprint") == key
     except (ExtractError, ValueError) as error:
         out.write(f"{error}\n".encode("utf-8", "surrogateescape"))
@@ -177,6 +191,7 @@ def _read(
     tasks: Iterator[Task],
     options: Options,
     settings: Settings,
+    key: str,
     journal: Journal,
     tables: Tables,
     progress: Progress,
@@ -189,7 +204,7 @@ def _read(
         tables.advance()
         progress.tick()
 
-    for event in _events(tasks, options, settings, journal, tables.processes, tick, count):
+    for event in _events(tasks, options, settings, key, journal, tables.processes, tick, count):
         source = event.task.source
         if isinstance(event, Delivered):
             if source not in under_way:
@@ -211,11 +226,16 @@ def _events(
     tasks: Iterator[Task],
     options: Options,
     settings: Settings,
+    key: str,
     journal: Journal,
     spare: frozenset[int],
     tick: Callable[[], None],
     count: int,
 ) -> Iterator[Event]:
+    if settings.engine:
+        order = Order(key, options, settings.limits, str(Path.cwd()), settings.verbose)
+        place = Place(settings.scheduler, settings.jobs, journal.room)
+        return engine(settings.engine)(tasks, order, place, tick)
     if settings.jobs == 0 or not can_fork():
         return in_this_process(tasks, api.steps, failure)
     from extractor.run.limits import Limits

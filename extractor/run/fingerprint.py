@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import platform
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from importlib import resources
 from importlib.metadata import PackageNotFoundError, version
@@ -29,13 +29,13 @@ _LIBRARIES = (
 _SUFFIXES = (".py", ".toml", ".csv", ".txt", ".json")
 
 
-def fingerprint(options: Options, *limits: object) -> str:
+def fingerprint(options: Options, limits: Mapping[str, object], *, isolated: bool = True) -> str:
     """A digest that changes when the same document might give other rows."""
     digest = hashlib.sha256()
     facts = [
         f"{platform.python_version()} {sys.byteorder}",
         repr(sorted(asdict(options).items())),
-        *map(repr, limits),
+        repr((sorted(limits.items()), isolated)),
     ]
     for fact in (*facts, *map(_version, _LIBRARIES)):
         digest.update(fact.encode("utf-8", "surrogatepass") + b"\0")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.errors import UsageError, WriteError
+from extractor.storage import is_remote
 from extractor.write.schema import TABLES
 
 if TYPE_CHECKING:
@@ -31,15 +33,18 @@ SINGLE = frozenset({".xlsx", ".sqlite"})
 @dataclass(frozen=True, slots=True)
 class Layout:
     """Where each part of an output goes. ``tables`` maps a table to its file; in a format that
-    holds all of them, each to the same one. ``folder`` is the folder that everything goes to."""
+    holds all of them, each to the same one. ``folder`` is the folder that everything goes to. ``url`` says where the
+    finished files are put, if that is behind a storage layer; ``name`` is what ``-o`` calls the output."""
 
     format: str
     folder: Path
+    name: str
     tables: dict[str, Path]
     report_html: Path
     report_json: Path
     run_json: Path
     partitioned: bool = False
+    url: str | None = None
 
     @property
     def is_folder(self) -> bool:
@@ -49,6 +54,10 @@ class Layout:
     @property
     def facts(self) -> Path:
         return self.tables["facts"]
+
+    def told(self, path: Path) -> str:
+        """How people know a file of this output."""
+        return f"{self.url}/{path.name}" if self.url else str(path)
 
     def files(self) -> tuple[Path, ...]:
         """Every file of this output."""
@@ -68,14 +77,18 @@ def layout(out: str) -> Layout:
 
     Raises ``UsageError`` for a suffix that is not written.
     """
-    path = Path(out)
+    path = _room(out) if is_remote(out) else Path(out)
     if out.endswith(("/", "\\")) or path.is_dir() or not path.suffix:
-        return _in_folder(path)
-    suffix = path.suffix.lower()
-    if suffix not in FORMATS:
+        made = _in_folder(path.parent if is_remote(out) else path)
+    elif path.suffix.lower() in FORMATS:
+        made = _beside(path, path.suffix.lower())
+    else:
         known = ", ".join(FORMATS)
-        raise UsageError(f"{out}: {suffix} is not written; use one of {known}, or a folder such as out/")
-    return _beside(path, suffix)
+        raise UsageError(f"{out}: {path.suffix} is not written; use one of {known}, or a folder such as out/")
+    if not is_remote(out):
+        return made
+    place = out.rstrip("/")
+    return replace(made, name=path.name, url=place if made.is_folder else place.rpartition("/")[0])
 
 
 def prepare(files: Layout) -> bool:
@@ -85,7 +98,7 @@ def prepare(files: Layout) -> bool:
     """
     if files.folder.is_dir():
         return False
-    if files.facts.name != "facts.parquet":
+    if not files.is_folder and not files.url:
         raise WriteError(f"{files.facts}: the folder {files.folder} does not exist; create it first")
     try:
         files.folder.mkdir()
@@ -94,10 +107,17 @@ def prepare(files: Layout) -> bool:
     return True
 
 
+def _room(out: str) -> Path:
+    """Where an output that belongs elsewhere is made: under its own name in a hidden folder of this one."""
+    place = out.rstrip("/")
+    name = place.rpartition("/")[2]
+    return Path(f".{name}.{sha256(place.encode()).hexdigest()[:8]}", name)
+
+
 def _in_folder(folder: Path) -> Layout:
     tables = {table: folder / f"{table}.parquet" for table in TABLES}
     report = (folder / "report.html", folder / "report.json")
-    return Layout(".parquet", folder, tables, *report, folder / "run.json")
+    return Layout(".parquet", folder, folder.name, tables, *report, folder / "run.json")
 
 
 def _beside(path: Path, suffix: str) -> Layout:
@@ -106,4 +126,4 @@ def _beside(path: Path, suffix: str) -> Layout:
 
     side = {table: path if suffix in SINGLE else beside(table + path.suffix) for table in TABLES}
     report = (beside("report.html"), beside("report.json"))
-    return Layout(suffix, path.parent, side | {"facts": path}, *report, beside("run.json"))
+    return Layout(suffix, path.parent, path.name, side | {"facts": path}, *report, beside("run.json"))

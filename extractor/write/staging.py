@@ -7,7 +7,7 @@ import os
 import shutil
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -123,7 +123,15 @@ def _lives(process: str) -> bool:
 
 def _is_partitioned(folder: Path) -> bool:
     """Whether a folder is a table that an earlier run has written in parts."""
-    names = [path.name for path in folder.iterdir()]
+    return are_parts([path.name for path in folder.iterdir()])
+
+
+def are_parts(names: Sequence[str]) -> bool:
+    """Whether the names in a folder are those of a table in parts.
+
+    >>> are_parts(["area=310000"]), are_parts(["diary.txt"]), are_parts([])
+    (True, False, False)
+    """
     return bool(names) and all(name.startswith("area=") for name in names)
 
 
