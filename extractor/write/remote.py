@@ -27,7 +27,7 @@ def upload(files: Layout) -> None:
         with reaching(files.told(files.facts)) as (layer, place):
             root = layer._parent(place)
             layer.invalidate_cache()
-            if root and not layer.isdir(root):
+            if "/" in root.strip("/") and not layer.isdir(root):  # never a bucket
                 layer.mkdir(root, create_parents=False)
             for local in here:
                 _make_way(layer, f"{root}/{local.name}", in_parts=local.is_dir())
