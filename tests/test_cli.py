@@ -33,15 +33,22 @@ def visible(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
+def processor_seconds() -> float:
+    """What all processes that this one has started and seen end have taken."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 @pytest.mark.parametrize(
     "words", [("--help",), ("text", "--help"), ("evaluate", "--help"), ("patterns", "--help")]
 )
 def test_help_answers_at_once(command: Run, words: tuple[str, ...]) -> None:
+    """By the time of the processor: others may use the machine too."""
     seconds = []
     for _ in range(5):
-        start = time.perf_counter()
+        start = processor_seconds()
         done = command(*words, standin=False)
-        seconds.append(time.perf_counter() - start)
+        seconds.append(processor_seconds() - start)
         assert (done.returncode, done.stderr) == (0, b"")
         assert b"-v, --verbose" in done.stdout
     assert min(seconds) < 0.15
