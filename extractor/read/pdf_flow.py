@@ -18,6 +18,9 @@ PITCH = 1.9
 SAME_EDGE = 3.0
 SHIFT = 40.0
 STOPS = "。！？；：:;!?"
+#: Marks that no line ends with, and marks that none begins with.
+OPENING = "（(《“‘【"
+CLOSING = "）)》”’】，。；：、！？,;:!?%"
 
 
 Item = Line | GridTable
@@ -168,9 +171,10 @@ class _Writer:
         slack = RAGGED if above.text[-1] in STOPS else MORE_RAGGED
         if self.right - above.x1 > slack * size + _first_word(below):
             return False
-        if below.x0 - self.left > INDENT * size and below.x0 - above.x0 > -INDENT * size:
+        moved_in = below.x0 - self.left > INDENT * size
+        if moved_in and below.x0 - above.x0 > -INDENT * size:
             return False
-        return not _opens(above, below, moved_in=below.x0 - self.left > INDENT * size)
+        return not _opens(above, below, moved_in=moved_in)
 
 
 def _opens(above: Line, below: Line, moved_in: bool) -> bool:
@@ -184,11 +188,21 @@ def _opens(above: Line, below: Line, moved_in: bool) -> bool:
 
 
 def _first_word(line: Line) -> float:
-    """The width of what could not be broken at the start of a line."""
-    length = 0
-    while length < len(line.text) and not is_wide(line.text[length]) and line.text[length] != " ":
-        length += 1
-    return min(length, 20) * line.size / 2
+    """The width of what could not be broken at the start of a line, beyond one Chinese character.
+
+    A word of Latin letters or digits, and whatever brackets and marks stick to the first word.
+    """
+    text, end = line.text, 0
+    while end < len(text) and text[end] in OPENING:
+        end += 1
+    if end < len(text) and is_wide(text[end]):
+        end += 1
+    else:
+        end += next((i for i, char in enumerate(text[end:]) if is_wide(char) or char == " "), len(text) - end)
+    while end < len(text) and text[end] in CLOSING:
+        end += 1
+    width = sum(2 if is_wide(char) else 1 for char in text[:end])
+    return max(min(width, 20) - 2 * is_wide(text[0]), 0) * line.size / 2
 
 
 def seam_between(before: str, after: str) -> str:
