@@ -98,6 +98,13 @@ _KEEP_IN_PARTS = frozenset(
         "procurement_total",
     }
 )
+_MONEY_OF = {
+    "reception_groups": "three_public_reception",
+    "reception_persons": "three_public_reception",
+    "abroad_groups": "three_public_abroad",
+    "abroad_persons": "three_public_abroad",
+    "vehicles_bought": "three_public_vehicle_purchase",
+}
 _PLANNED = frozenset(
     {
         "vehicles_bought",
@@ -111,7 +118,9 @@ _PLANNED = frozenset(
 _NEW_LINE = re.compile(r"\n(?!其中|主要|包括|[（(]?其中)")
 _LISTS = re.compile(r"其中|包括|具体(?:如下|为)|主要有|分别")
 _OPEN_LIST = re.compile(r"[^。；\n]{0,30}(?:其中|包括|具体|如下)[^。；\n]{0,12}[：:]\n|[：:]\n")
-_STAFF_PART = re.compile(r"[，、]?(?:行政|事业|工勤|参公|公务员|合计|共计)(?!编制)")
+_STAFF_PART = re.compile(
+    r"[，、]?(?:行政|事业|工勤|管理人员|专业技术|(?:专任)?教师|参公|公务员|合计|共计)(?!编制)"
+)
 _ASSETS = frozenset(
     {"asset_item", "equipment_1m", "equipment_500k", "vehicles_total", "vehicles_bought", "vehicles_by_use"}
 )
@@ -124,7 +133,7 @@ _MORE = re.compile(
 _PLANNED_SUM = re.compile(r"(?<!公共)(?<!基金)(?<!经营)预算(?:合计|总计)?$")
 _SUMS = re.compile(r"(?:预算)?(?:总额|总计|合计|金额|数)$")
 _AROUND_NAME = re.compile(
-    r"^(?:各|本|所属|下属)?(?:预算)?单位(?:的)?|(?:的)?(?:(?:一般公共预算)?财政拨款(?:支出)?(?:预算|决算)?|(?:在)?20\d\d年度?(?:预算|决算)?|预算|决算)(?:总?额|数)?$"
+    r"^(?:各|本|所属|下属)?(?:预算)?单位(?:的)?|^(?:全[省市区县州])?(?:一般公共预算)(?=.{3})|(?:的)?(?:(?:一般公共预算)?财政拨款(?:支出)?(?:预算|决算)?|(?:在)?20\d\d年度?(?:预算|决算)?|预算|决算)(?:总?额|数)?$"
 )
 _SPENDING = re.compile(r"安排|列支|编列|用于")
 _BUDGETED = re.compile(r"预算(?:金额|资金|总额)$")
@@ -136,7 +145,7 @@ _MASKED = re.compile(r"\*{2,}")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _TIME_ONLY = re.compile(r"^[\d年度月日初末底本上全当，、（）()截至止到月份]*$")
 _APPROVED = re.compile(r"(?:执行中|年中)?(?:经|报|根据)?[^，。]{0,14}(?:批准|同意|审议通过)(?:后|的)?")
-_LINE_LIKE = re.compile(r"(?!民生|刚性|重点|各项|“?三保)[^“”]{2,24}支出")
+_LINE_LIKE = re.compile(r"(?!.{0,12}(?:民生|刚性|重点|各项|三保))[^“”]{2,24}支出")
 _PROJECT_WORDS = ("项目", "工程", "项目资金", "项目经费", "项目支出")
 _BOUGHT = re.compile(
     r"(?:计划|拟|用于)?(?:购买|采购|购置|购)(?P<what>[^，。；\d]{1,30}?)(?:[一二三四五六七八九十两\d]+[批台套个件辆项])?$"
@@ -448,6 +457,12 @@ class Narrator:
             return self._inside_reason(number, role)
         subject = self._identify(number, role, start, clause)
         basis, year = self._basis(role)
+        whole = self._current_whole()
+        if whole and role.basis is None and role.year is None and whole.drafts:
+            listed = self.drafts[whole.drafts[0]]
+            basis, year = (
+                (listed.basis, listed.year) if listed.basis.startswith("previous") else (basis, year)
+            )
         if basis == "final" and role.basis is None and _BUDGETED.search(role.rest):
             basis = "budget"
         if subject.measures[0] == "debt_item" or (
@@ -508,19 +523,17 @@ class Narrator:
             past = past or (year is None and self.main_basis == "budget")
             return ("previous_final" if past else "final"), year
         if past:
-            executed = basis == "final" or (
-                basis is None
-                and (
-                    self.main_basis == "final"
-                    or (
-                        self._under("执行情况")
-                        and not _PLANNED_SUM.search(role.rest)
-                        and "批准" not in role.rest
-                    )
-                )
-            )
+            executed = basis == "final" or (basis is None and self._is_done(role.rest))
             return ("previous_final" if executed else "previous_budget"), year
         return basis or self.main_basis, None
+
+    def _is_done(self, rest: str) -> bool:
+        """Whether a figure of another year, of which no more is said, is what was spent, not what was planned."""
+        if self.main_basis == "final":
+            return True
+        if _PLANNED_SUM.search(rest) or "批准" in rest:
+            return False
+        return self._under("执行情况") or (self.profile.scope == "government" and "预算" not in rest)
 
     def _context_year(self) -> int | None:
         """The year that the headings above speak of, where it is not the document's."""
@@ -547,6 +560,9 @@ class Narrator:
             last = self.drafts[-1] if self.drafts else None
             if last and last.measure == "performance_projects" and number.start - last.end <= 16:
                 return Subject(("performance_amount",), None, rule="level.performance")
+            of_count = _MONEY_OF.get(last.measure) if last and number.start - last.end <= 12 else None
+            if of_count and self.section != "assets":
+                return Subject((of_count,), None, rule="level.of_count")
             if last and last.unit == "count" and last.measure in _ASSETS and number.start - last.end <= 4:
                 rule = "level.asset.planned" if last.basis == self.main_basis else "level.asset"
                 return Subject(("asset_item",), last.item, row_kind=last.row_kind, rule=rule)
@@ -592,7 +608,7 @@ class Narrator:
         if self.profile.scope == "government" and not names.is_functional(words):
             measure = labels.of_government(words)
             if measure is not None:
-                return Subject((measure,), words, fund=_fund(words), rule="level.government")
+                return Subject((measure,), _item(words), fund=_fund(words), rule="level.government")
         if (name := _AROUND_NAME.sub("", words)) != words and self._is_named(name):
             words = name
         short = strip_lead(_SPENDING.split(words)[-1])
@@ -846,7 +862,9 @@ class Narrator:
 
     def _change(self, number: Number, role: Role, counted_subject: Subject | None) -> None:
         subject = counted_subject or self._changed(number, role)
-        value, direction = _signed(number.value, role.direction)
+        last = self.drafts[-1] if self.drafts else None
+        told = last.direction if last and last.basis == "change" and role.direction == "either" else None
+        value, direction = _signed(number.value, told or role.direction)
         self._emit(
             number,
             subject,
@@ -962,6 +980,14 @@ class Narrator:
 
     def _flat(self, zero: Zero) -> None:
         self._brackets()
+        last = self.drafts[-1] if self.drafts else None
+        if (
+            zero.rule == "zero.flat.alone"
+            and last
+            and last.direction == "flat"
+            and zero.start - last.end <= 1
+        ):
+            return
         start, clause = self._clause(zero.whole_start)
         words = strip_lead(strip_tail(clause))
         label = labels.lookup(words, self.section) if words else None
@@ -992,7 +1018,8 @@ class Narrator:
         if label is None or not (label.exact or len(label.words) >= 4) or label.measures == ("other_amount",):
             return
         subject = self._labelled(label, words)
-        past = bool(re.search(r"上年|去年", self.text[start : zero.start]))
+        year = self._year_before(start, zero.start)
+        past = year is not None or bool(re.search(r"上年|去年", self.text[start : zero.start]))
         number = Number(
             zero.start,
             zero.end,
@@ -1004,8 +1031,14 @@ class Narrator:
             zero.end,
         )
         basis = "stock" if label.unit == "count" else "previous_budget" if past else self.main_basis
-        self._emit(number, subject, basis, rule=zero.rule)
+        self._emit(number, subject, basis, rule=zero.rule, year=year if past else None)
         self.subject = subject
+
+    def _year_before(self, start: int, end: int) -> int | None:
+        """The last year named in a stretch of text, where it lies before the document's."""
+        years = re.findall(r"(20\d\d)年", self.text[start:end])
+        fiscal = self.profile.fiscal_year
+        return int(years[-1]) if years and fiscal and int(years[-1]) < fiscal else None
 
     # -- emission ---------------------------------------------------------------------------------
 
@@ -1126,9 +1159,9 @@ class Narrator:
 
 
 _BEFORE_ITEM = re.compile(
-    r"^(?:当年|全年|执行中|即|(?:加上?|减去?|扣减|扣除)(?=.{3})|使用(?=.{4})|(?:转贷)?(?:上级)?发行的?(?=.{3})|(?:偿还|归还|转贷)(?=.{3})"
+    r"^(?:当年|全年|执行中|即|(?:加上(?![级年解])|加|减去?|扣减|扣除)(?=.{3})|使用(?=.{4})|(?:转贷)?(?:上级)?发行的?(?=.{3})|(?:偿还|归还|转贷)(?=.{3})"
     r"|(?:收入|支出)?(?:主要)?(?:包括|包含|是)(?=.{3})|本年(?=[^，]{4,16}支出)|(?:年初|年末|年底)(?=.{0,8}债务)"
-    r"|(?:本年度)?拟?(?:安排)?(?:购置|采购|购买)(?=.{2})|(?:其中|实有|现有|召开|单位占用|占用)(?=.{2})"
+    r"|(?:本年度)?拟?(?:安排)?(?:购置|采购|购买)(?=.{2})|(?:其中|实有|现有|召开|单位占用|占用|接待)(?=.{2})|(?:部门|单位)预算安排(?:购置)?(?=.{3})|各级(?=政府)|县（市、区）(?=.{4})"
     r"|(?:全[省市区县州]|我[省市区县州])(?=.{4})|[省市区县州]本?级(?=一般|政府|国有|社|财政|税收|非税))+"
 )
 

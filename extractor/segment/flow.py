@@ -36,7 +36,7 @@ _UNIT_FIRST = re.compile(r"(?:万|亿|千)?元|万(?=[，。、；])|%|\.\d")
 _NUMBERS = re.compile(
     r"(?<!\S)-?\d[\d,]{0,15}(?:\.\d{1,8})?%?(?=\s|$)(?!\s{0,2}(?:(?:万|亿|千)?元|[%年月日个辆人台家名项]))"
 )
-_MONEY = re.compile(r"\d(?:万|亿|千)?元|\d%[，、]")
+_MONEY = re.compile(r"\d\s{0,2}(?:万|亿|千)?元|\d\s?%[，、]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 #: A comma that parts words; between digits it may be one of a number.
 _COMMA_OF_WORDS = re.compile(r",(?!\d)|(?<!\d),")
