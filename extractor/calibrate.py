@@ -29,7 +29,8 @@ from extractor.read import read
 from extractor.segment import profile, segment
 
 FOLDS = 8
-RIDGE = 3.0
+RIDGE = 6.0
+DAMAGED = 0.1  # what a row of a damaged copy weighs beside one as published
 BINS = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 1.0)
 _NAMED = ("_item", "_amount", "_count", "by_use")
 _ALT = re.compile(r"(alt\w*)=([\w,.]+)")
@@ -242,9 +243,14 @@ def _cross_validated(samples: Sequence[Sample]) -> list[float]:
 def _fit(samples: Sequence[Sample]) -> Fit:
     """Weights by ridge regression of the log odds, then the curve of observed shares over their scores."""
     weights = _weights(samples)
-    scored = sorted((score(s.names, weights), s.right) for s in samples)
+    scored = sorted((score(s.names, weights), s.right, _heft(s)) for s in samples)
     edges, shares = _curve(scored)
     return Fit(weights, edges, shares)
+
+
+def _heft(sample: Sample) -> float:
+    """What a row weighs in the fit: damage is rarer in life than among our copies."""
+    return DAMAGED if sample.damaged else 1.0
 
 
 def _weights(samples: Sequence[Sample]) -> dict[str, float]:
@@ -262,13 +268,14 @@ def _weights(samples: Sequence[Sample]) -> dict[str, float]:
             if name in columns:
                 x[r, columns[name]] = 1
     y = np.array([s.right for s in samples], dtype=float)
+    heft = np.array([_heft(s) for s in samples])
     ridge = np.full(x.shape[1], RIDGE)
     ridge[0] = 1e-3
     w = np.zeros(x.shape[1])
     for _ in range(30):
         p = 1 / (1 + np.exp(-np.clip(x @ w, -30, 30)))
-        gradient = x.T @ (y - p) - ridge * w
-        curvature = (x * (p * (1 - p))[:, None]).T @ x + np.diag(ridge)
+        gradient = x.T @ (heft * (y - p)) - ridge * w
+        curvature = (x * (heft * p * (1 - p))[:, None]).T @ x + np.diag(ridge)
         step = np.linalg.solve(curvature, gradient)
         w += step
         if np.abs(step).max() < 1e-6:
@@ -277,27 +284,30 @@ def _weights(samples: Sequence[Sample]) -> dict[str, float]:
 
 
 def _curve(
-    scored: Sequence[tuple[float, bool]], smallest: int = 60
+    scored: Sequence[tuple[float, bool, float]], smallest: float = 60.0
 ) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Shares of right rows over rising scores: pooled until they rise, each pool of some size, eased towards its mean score."""
-    pools: list[list[float]] = []
-    size = max(smallest, len(scored) // 25)
-    for start in range(0, len(scored), size):
-        part = scored[start : start + size]
-        if len(part) < size // 2 and pools:
-            last = pools[-1]
-            last[0] += sum(p[0] for p in part)
-            last[1] += sum(p[1] for p in part)
-            last[2] += len(part)
-            continue
-        pools.append([sum(p[0] for p in part), float(sum(p[1] for p in part)), float(len(part))])
+    """Shares of right rows over rising scores: pools of some weight, merged until their shares rise."""
+    size = max(smallest, sum(heft for _, _, heft in scored) / 25)
     merged: list[list[float]] = []
-    for pool in pools:
-        merged.append(pool)
-        while len(merged) > 1 and _share(merged[-2]) > _share(merged[-1]):
-            top = merged.pop()
-            merged[-1] = [a + b for a, b in zip(merged[-1], top, strict=True)]
+    pool = [0.0, 0.0, 0.0]
+    left = sum(heft for _, _, heft in scored)
+    for value, right, heft in scored:
+        pool = [pool[0] + heft * value, pool[1] + heft * right, pool[2] + heft]
+        left -= heft
+        if pool[2] >= size and left >= size / 2:
+            merged.append(pool)
+            pool = [0.0, 0.0, 0.0]
+            _rising(merged)
+    merged.append(pool)
+    _rising(merged)
     return tuple(m[0] / m[2] for m in merged), tuple(_share(m) for m in merged)
+
+
+def _rising(pools: list[list[float]]) -> None:
+    """Merges the last pools until no share is below the one before."""
+    while len(pools) > 1 and _share(pools[-2]) > _share(pools[-1]):
+        top = pools.pop()
+        pools[-1] = [a + b for a, b in zip(pools[-1], top, strict=True)]
 
 
 def _share(pool: Sequence[float]) -> float:

@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 from extractor.check.blame import Suspect, suspects
 from extractor.check.changes import change_identities
-from extractor.check.evidence import Tested, evidence, probabilities
+from extractor.check.evidence import evidence, probabilities
 from extractor.check.hints import hint_identities
 from extractor.check.identity import Identity
 from extractor.check.ledger import missing
 from extractor.check.lines import column_identities, prose_identities
 from extractor.check.measures import measure_identities
 from extractor.check.rows import row_identities
+from extractor.check.surroundings import Tested
 from extractor.check.trial import Trial, try_all
 from extractor.check.twice import twice_identities
 from extractor.check.view import View, decimal

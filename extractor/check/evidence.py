@@ -10,26 +10,18 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from math import exp
 from typing import NamedTuple
 
+from extractor.check.surroundings import Tested, of_document, of_sentence
 from extractor.check.view import ABOUT, View
 from extractor.model import Figure, Profile
 from extractor.rules import read_text
 
 _ODD = re.compile(r"[，。；：,;:%％]|\d{2}|增加|减少|安排|用于|其中|主要|情况|原因")
 _NAMED = ("_item", "_amount", "_count", "by_use")
-
-
-class Tested(NamedTuple):
-    """What the checks say of one figure; ``accused`` where a failed one names it first."""
-
-    passed: int = 0
-    failed: int = 0
-    accused: int = 0
-    sums: int = 0
 
 
 class Model(NamedTuple):
@@ -54,14 +46,12 @@ def evidence(
     """The names of what is known of each figure, in their order."""
     figures = view.figures
     repeated = {f.repeats for f in figures if f.repeats is not None}
-    document = (about.doc_kind, about.scope == "government", about.fiscal_year is None)
+    document = (*_of_kind(about), *of_document(view, about, tested))
     return [
-        _names(
-            _marks(figure, figures),
-            t if t.passed < 3 and t.failed < 2 and t.sums < 3 and t.accused < 2 else _capped(t),
-            document,
-            figure.repeats is not None or i in repeated,
-            seen,
+        (
+            *_names(_marks(figure, figures), _capped(t), figure.repeats is not None or i in repeated, seen),
+            *of_sentence(view, i),
+            *document,
         )
         for i, (figure, t, seen) in enumerate(zip(figures, tested, ocr, strict=True))
     ]
@@ -72,10 +62,8 @@ def _capped(tested: Tested) -> Tested:
 
 
 @lru_cache(maxsize=65536)
-def _names(
-    marks: Marks, tested: Tested, document: tuple[str, bool, bool], repeated: bool, ocr: bool
-) -> tuple[str, ...]:
-    names = (*_of_figure(marks), *_of_checks(tested), *_of_document(*document))
+def _names(marks: Marks, tested: Tested, repeated: bool, ocr: bool) -> tuple[str, ...]:
+    names = (*_of_figure(marks), *_of_checks(tested))
     return names + (("repeated",) if repeated else ()) + (("ocr",) if ocr else ())
 
 
@@ -159,6 +147,8 @@ def _of_figure(marks: Marks) -> tuple[str, ...]:
     names.append(f"item:{marks.item}")
     names.append(f"section:{section}")
     names.append(f"of kind:{measure}")
+    names.append(f"{marks.rule} {basis}")
+    names.append(f"{section} {measure}")
     if marks.tabled:
         names.append("table")
     if marks.zero:
@@ -192,10 +182,9 @@ def _of_checks(tested: Tested) -> list[str]:
     return names
 
 
-def _of_document(kind: str, government: bool, yearless: bool) -> list[str]:
-    names = [f"kind:{kind}"]
-    if government:
-        names.append("scope:government")
-    if yearless:
-        names.append("document:yearless")
-    return names
+def _of_kind(about: Profile) -> Iterator[str]:
+    yield f"kind:{about.doc_kind}"
+    if about.scope == "government":
+        yield "scope:government"
+    if about.fiscal_year is None:
+        yield "document:yearless"
