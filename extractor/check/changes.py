@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from extractor.check.identity import Identity
+from extractor.check.identity import Identity, expected
 from extractor.check.view import ABOUT, LEVELS, PREVIOUS, SCALE, View
 
 #: What a share may be a share of, and how many of them are tried in one document.
@@ -109,8 +109,8 @@ def _of_group(view: View, group: Group) -> Iterator[Identity]:
     if current is not None:
         if not any(_year(view, b) == _year(view, current) for b in group.previous):
             yield from _changes(view, group, current, bases)
-        for rate in group.rates:
-            yield from _rate(view, group, current, rate)
+        found = [identity for rate in group.rates for identity in _rate(view, group, current, rate)]
+        yield from [identity for identity in found if _is_near(view, identity)] or found[:1]
 
 
 def _year(view: View, i: int) -> int | None:
@@ -190,6 +190,12 @@ def _beside(group: Group, percent: int) -> int | None:
     return after[0] if after and not before else None
 
 
+def _is_near(view: View, identity: Identity) -> bool:
+    """Whether a rate is that of its two amounts, to the last digit; of several the others are of something else."""
+    says = expected(view, identity)
+    return says is not None and abs(says - view.value[identity.whole]) <= view.step[identity.whole]
+
+
 def _rate(view: View, group: Group, current: int, rate: int) -> Iterator[Identity]:
     """A completion rate: done against what was planned."""
     done = group.levels.get("final", current)
@@ -213,9 +219,16 @@ def _shares(view: View, shares: dict[object, list[tuple[int, int]]]) -> Iterator
         mention = figure.mention
         if mention.measure in _WHOLES and mention.basis not in ABOUT and view.value[i] > 0:
             wholes.setdefault((mention.basis, figure.year, figure.unit), []).append(i)
-    for pairs in shares.values():
-        figure = view.figures[pairs[0][0]]
+    for of_place in shares.values():
+        figure = view.figures[of_place[0][0]]
         candidates = wholes.get((figure.mention.basis, figure.year, figure.unit), [])[:_MOST]
+        named = {pair: _named_whole(view, *pair, candidates) for pair in of_place}
+        for (part, share), whole in named.items():
+            if whole is not None:
+                yield Identity("share", "ratio", share, (part, whole), True)
+        pairs = [pair for pair in of_place if named[pair] is None]
+        if not pairs:
+            continue
         counts = [
             (sum(_is_share(view, part, whole, share) for part, share in pairs), whole) for whole in candidates
         ]
@@ -226,6 +239,24 @@ def _shares(view: View, shares: dict[object, list[tuple[int, int]]]) -> Iterator
         for part, share in pairs:
             if part != whole and view.value[part] >= 0:
                 yield Identity("share", "ratio", share, (part, whole), held > 1 and held * 3 > len(pairs) * 2)
+
+
+def _named_whole(view: View, part: int, share: int, candidates: list[int]) -> int | None:
+    """The whole that the words between an amount and its share name: 占本年支出合计的."""
+    figures = view.figures
+    words = view.text[figures[part].mention.end : figures[share].mention.start]
+    if view.spot[share] is not None or not 0 < len(words) < 40:
+        return None
+    words = "".join(words.split()).rstrip("的约为")
+    named = [w for w in candidates if w != part and words.endswith(f"占{_name(view, w)}")]
+    closing = [w for w in named if _is_share(view, part, w, share)]
+    alone = named if len({view.value[w] for w in named}) == 1 else []
+    return next(iter(closing or alone), None)
+
+
+def _name(view: View, i: int) -> str:
+    mention = view.figures[i].mention
+    return mention.label or mention.item or "?"
 
 
 def _almost(view: View, pairs: list[tuple[int, int]], candidates: list[int]) -> Iterator[Identity]:

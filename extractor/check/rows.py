@@ -105,6 +105,8 @@ def _parts(
 ) -> tuple[int, ...]:
     """The columns one level under ``above``: for a head with columns of its own, its 小计 or else all of them."""
     depth = len(above)
+    if sum(path == paths[whole] for path in paths.values()) > 1:
+        return ()
     heads: dict[str, list[int]] = {}
     for i, path in paths.items():
         if (

@@ -8,12 +8,15 @@ from typing import NamedTuple
 
 from extractor.check.identity import Identity, closing, expected, rounding, tolerance
 from extractor.check.slips import slip, slip_near
-from extractor.check.view import View
+from extractor.check.view import LEVELS, SCALE, View
 
 _ABOUT_WORDS = re.compile(r"左右|余|以上|多|上下")
 _ROUGH = re.compile(r"(?:约|近|超过|超|逾|不足|大约|达到?近)$")
 _OTHER_TERMS = re.compile(r"同口径|可比口径|剔除|扣除|不含|还原")
 
+
+#: Amounts in 亿元 of which no more is printed than this are rounded ones (a million yuan, scaled).
+_COARSE = 1_000_000 * SCALE
 
 #: Wholes of which a document has one of each: prose and table must agree on them.
 _PLAIN = frozenset(
@@ -139,7 +142,9 @@ def _decide(view: View, trial: Trial, court: Court) -> Trial:
     if doubt:
         return trial._replace(outcome="untestable", reason=doubt)
     slips = _slips(view, identity)
-    if identity.check == "stated_twice" and _one_upheld(view, identity, court):
+    if identity.check == "stated_twice" and (
+        _one_upheld(view, identity, court) or _of_one_level(view, identity)
+    ):
         return trial._replace(outcome="failed", slips=slips)
     if _counts(identity, bool(slips), court.votes.get(identity.family, (0, 0))):
         return trial._replace(outcome="failed", slips=slips)
@@ -154,8 +159,35 @@ def _one_upheld(view: View, identity: Identity, court: Court) -> bool:
     return len(tabled) == 1 and measure in _PLAIN and tabled[0] in court.upheld
 
 
+def _of_one_level(view: View, identity: Identity) -> bool:
+    """Whether two places print different changes of a figure on which they agree."""
+    if view.figures[identity.whole].mention.basis != "change":
+        return False
+    first, second = (_level(view, i) for i in (identity.whole, identity.parts[0]))
+    return bool(first) and first == second
+
+
+def _level(view: View, change: int) -> int | None:
+    """The value that a change is said of: that of its parent, else the last one before of the same measure and place."""
+    figures, place = view.figures, view.context[change]
+    parent = figures[change].parent
+    if parent is not None:
+        return view.value[parent]
+    for i in range(change - 1, -1, -1):
+        if view.context[i] != place:
+            return None
+        if (
+            figures[i].mention.basis in LEVELS
+            and figures[i].mention.measure == figures[change].mention.measure
+        ):
+            return view.value[i]
+    return None
+
+
 def _may_round(view: View, identity: Identity, court: Court) -> bool:
     """Whether the document shows that figures like these are rounded."""
+    if any(view.money(i) and view.step[i] >= _COARSE for i in identity.members):
+        return True
     if identity.kind in ("sum", "same"):
         return court.rounds or (court.prose_rounds and any(view.spot[i] is None for i in identity.members))
     return court.percents_round or court.rounds
@@ -166,6 +198,7 @@ def _misfit(view: View, trial: Trial, court: Court) -> str:
     identity = trial.identity
     if identity.kind == "same" and identity.check == "stated_twice":
         both = identity.whole in court.upheld and identity.parts[0] in court.upheld
+        both = both and not _of_one_level(view, identity)
         return "each place closes its own sums, so they probably mean different things" if both else ""
     if identity.kind == "sum" and not identity.strong and len(identity.parts) > 1:
         gap = abs(trial.off)
@@ -181,6 +214,8 @@ def _counts(identity: Identity, slipped: bool, votes: tuple[int, int]) -> bool:
     held, off = votes
     if identity.family is None:
         return slipped
+    if identity.kind == "sum" and len(identity.parts) == 1 and not held:
+        return False
     if held >= 2 and held >= (5 if identity.kind == "same" else 2) * off:
         return True
     return slipped and (held >= off or off <= 1)
