@@ -177,10 +177,20 @@ def prose_identities(view: View) -> Iterator[Identity]:
     for key, members in once.items():
         children, tops = _prose_tree(view, members)
         for parent, kids in children.items():
-            yield Identity("lines_within", "sum", parent, tuple(kids), False, ("prose", key[0]))
+            if not _interrupted(view, members, parent, kids):
+                yield Identity("lines_within", "sum", parent, tuple(kids), False, ("prose", key[0]))
         if len(tops) > 1:
             whole_list = len(members) == widest[key[:2]]
             yield from _prose_total(view, key[:4], tops, wholes, whole_list)
+
+
+def _interrupted(view: View, members: list[int], parent: int, kids: list[int]) -> bool:
+    """Whether the list under a line that it does not add up to holds lines that cannot be placed in it."""
+    if view.value[parent] == sum([view.value[i] for i in kids]):
+        return False
+    above = view.figures[parent].code or ""
+    between = (view.figures[i].code or "" for i in members if parent < i < kids[-1])
+    return any(not code.startswith(above) for code in between)
 
 
 def _without_repeats(view: View, members: list[int]) -> list[int]:
@@ -259,16 +269,45 @@ def _prose_total(
     if not candidates:
         return
     here = [i for i in candidates if view.context[i] == context and i < tops[0]]
-    parts = sum([view.value[i] for i in tops])
-    closes = [i for i in here + candidates if view.value[i] == parts]
     extra = [i for i in wholes.get(("carryover", basis, year), ()) if view.context[i] == context]
-    if not closes and extra:
-        with_extra = parts + sum([view.value[i] for i in extra])
-        more = [i for i in here + candidates if view.value[i] == with_extra]
-        if more:
-            closes, tops = more, tops + extra
-    whole = (closes or here[-1:] or [min(candidates, key=lambda i: abs(view.value[i] - parts))])[0]
-    yield Identity("lines_total", "sum", whole, tuple(tops), whole_list and _complete(view, tops, whole))
+    lists = [tops, tops + extra, _folded(view, tops), _folded(view, tops) + _folded(view, extra)]
+    for parts in lists:
+        total = sum([view.value[i] for i in parts])
+        closes = [i for i in here + candidates if view.value[i] == total]
+        if closes:
+            yield Identity(
+                "lines_total",
+                "sum",
+                closes[0],
+                tuple(parts),
+                whole_list and _complete(view, parts, closes[0]),
+            )
+            return
+    total = sum([view.value[i] for i in tops])
+    whole = here[-1] if here else min(candidates, key=lambda i: abs(view.value[i] - total))
+    parts = min(lists, key=lambda parts: abs(view.value[whole] - sum([view.value[i] for i in parts])))
+    yield Identity("lines_total", "sum", whole, tuple(parts), whole_list and _complete(view, parts, whole))
+
+
+def _folded(view: View, lines: list[int]) -> list[int]:
+    """The lines without those that split up the one before them: a run that adds up to it, and zeros behind."""
+    kept: list[int] = []
+    at = 0
+    while at < len(lines):
+        kept.append(lines[at])
+        at = _behind_parts(view, lines, at)
+    return kept
+
+
+def _behind_parts(view: View, lines: list[int], at: int) -> int:
+    """Where the lines go on behind one and its parts."""
+    whole, total = view.value[lines[at]], 0
+    for end in range(at + 1, len(lines)):
+        total += view.value[lines[end]]
+        if whole and total == whole:
+            rest = (k for k in range(end + 1, len(lines)) if view.value[lines[k]])
+            return next(rest, len(lines))
+    return at + 1
 
 
 def _complete(view: View, tops: list[int], whole: int) -> bool:
