@@ -322,3 +322,124 @@ def test_hints_are_told_where_they_hold_and_never_fail(annuity: str, told: bool)
     )
     assert ("pension_annuity" in outcomes(checks, "passed")) is told
     assert not outcomes(checks, "failed")
+
+
+def said(*lines: dict[str, Any]) -> set[tuple[str, str]]:
+    return {(c.check, c.outcome) for c in run(list(lines)) if c.outcome == "failed"}
+
+
+@pytest.mark.parametrize(("printed", "fails"), [("99.87", False), ("99.86", True), ("50.00", True)])
+def test_a_share_is_held_against_the_whole_that_its_words_name(printed: str, fails: bool) -> None:
+    whole = line("expenditure_current", "9759.38", label="本年支出合计", section="expenditure")
+    other = [line("expenditure_total", f"{n}8000") for n in range(1, 4)]
+    part = line(
+        "appropriation_item",
+        "9746.50",
+        fund="general_public",
+        after="，占本年支出合计的",
+        section="general_public",
+    )
+    share = line(
+        "appropriation_item",
+        printed,
+        "share",
+        unit="percent",
+        fund="general_public",
+        parent=4,
+        section="general_public",
+    )
+    assert said(whole, *other, part, share) == ({("share", "failed")} if fails else set())
+
+
+def test_of_several_rates_of_one_line_the_one_that_holds_is_its_own() -> None:
+    plan, done = line("operating_cost", "100.00"), line("operating_cost", "95.45", "final")
+    own, other = (line("operating_cost", rate, "rate", unit="percent", parent=1) for rate in ("95.45", "92"))
+    assert said(plan, done, own, other) == set()
+    assert said(plan, done, other) == {("completion_rate", "failed")}
+
+
+@pytest.mark.parametrize(("unit", "fails"), [(10_000, True), (100_000_000, False)])
+def test_amounts_in_yi_are_rounded_ones(unit: int, fails: bool) -> None:
+    """6 of 70.9 is 8.46 %; a 6亿元 that stands for 5.96 makes it 8.4 %."""
+    lines = [
+        line("expenditure_total", "70.9", label="支出预算"),
+        line("public_cost", "6", after="，占支出预算"),
+        line("public_cost", "8.4", "share", unit="percent", parent=1),
+    ]
+    document, figures = make(lines)
+    scaled = [
+        f._replace(mention=f.mention._replace(factor=Decimal(unit)), value=f.mention.value * unit)
+        if f.unit == "yuan"
+        else f
+        for f in figures
+    ]
+    failed = [c.check for c in check(document, ABOUT, scaled)[0] if c.outcome == "failed"]
+    assert failed == (["share"] if fails else [])
+
+
+def test_columns_under_one_head_tell_no_sum() -> None:
+    rows: list[tuple[str, str | None, list[str | None]]] = [
+        ("任务1", "2080101", ["100.00", "100.00", None]),
+        ("任务2", "2080102", ["50.00", "50.00", None]),
+        ("任务3", "2080103", ["30.00", "30.00", None]),
+        ("任务4", "2080104", ["180.00", "170.00", "10.00"]),
+    ]
+    assert not outcomes(run(table(rows, ["金额合计"] * 3)), "failed")
+    assert outcomes(run(table(rows, ["金额合计", "财政拨款", "财政"])), "failed") == set()
+
+
+def test_prose_and_table_that_agree_on_a_figure_must_agree_on_its_change() -> None:
+    """Both changes close their own sums; the level is the same in both places."""
+    parts = ("three_public_abroad", "three_public_vehicle", "three_public_reception")
+
+    def place(total: str, changes: tuple[str, ...], first: int, **more: Any) -> list[dict[str, Any]]:
+        level = line("three_public_total", total, section="three_public", **more)
+        change = line(
+            "three_public_total", changes[0], "change", parent=first, section="three_public", **more
+        )
+        return [
+            level,
+            change,
+            *(
+                line(p, c, "change", section="three_public", **more)
+                for p, c in zip(parts, changes[1:], strict=True)
+            ),
+        ]
+
+    prose = place("29.30", ("-38.17", "-25.00", "-12.00", "-1.17"), 0)
+    cells = {"table": 1, "table_kind": "three_public"}
+
+    def tabled(total: str) -> list[dict[str, Any]]:
+        lines = place(total, ("-37.27", "-25.00", "-12.00", "-0.27"), 5, **cells)
+        return [entry | {"cell": f"t1r2c{c}", "column_head": f"栏{c}"} for c, entry in enumerate(lines, 1)]
+
+    assert ("stated_twice", "failed") in said(*prose, *tabled("29.30"))
+    assert ("stated_twice", "failed") not in said(*prose, *tabled("31.30"))
+
+
+@pytest.mark.parametrize(("total", "found"), [("100.00", "passed"), ("100.01", "failed")])
+def test_lines_that_split_up_the_one_before_are_not_added_twice(total: str, found: str) -> None:
+    """财政拨款 70 (of which 一般公共预算 70, 基金 0), 其他资金 30 (of which 其他收入 30)."""
+    names = [
+        ("财政拨款收入", "70.00"),
+        ("事业收入", "70.00"),
+        ("上级补助收入", "0"),
+        ("其他资金收入", "30.00"),
+        ("其他收入", "30.00"),
+    ]
+    lines = [line("revenue_item", value, item=name, section="revenue") for name, value in names]
+    checks = run([line("revenue_total", total, section="revenue"), *lines])
+    assert found in {c.outcome for c in checks if c.check == "lines_total"}
+
+
+@pytest.mark.parametrize(("code", "fails"), [("2130104", True), (None, False)])
+def test_a_list_with_a_line_that_cannot_be_placed_is_not_tested(code: str | None, fails: bool) -> None:
+    names = [
+        ("213", "农林水支出", "508.24"),
+        (code, "事业运行", "200.00" if code else "100.00"),
+        ("2130705", "对村民委员会和村党支部的补助", "408.24"),
+    ]
+    lines = [
+        line("expenditure_item", value, code=c, item=name, section="expenditure") for c, name, value in names
+    ]
+    assert (("lines_within", "failed") in said(*lines)) is fails

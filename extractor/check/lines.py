@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from extractor.check.identity import Identity
 from extractor.check.view import LEVELS, PREVIOUS, View
@@ -185,12 +186,12 @@ def prose_identities(view: View) -> Iterator[Identity]:
 
 
 def _interrupted(view: View, members: list[int], parent: int, kids: list[int]) -> bool:
-    """Whether the list under a line that it does not add up to holds lines that cannot be placed in it."""
+    """Whether among the lines under one that they do not add up to stand some that no code places there."""
     if view.value[parent] == sum([view.value[i] for i in kids]):
         return False
     above = view.figures[parent].code or ""
-    between = (view.figures[i].code or "" for i in members if parent < i < kids[-1])
-    return any(not code.startswith(above) for code in between)
+    behind = (view.figures[i].code for i in members if i > parent)
+    return None in takewhile(lambda code: code is None or code.startswith(above), behind)
 
 
 def _without_repeats(view: View, members: list[int]) -> list[int]:
