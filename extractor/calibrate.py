@@ -26,7 +26,7 @@ from extractor.find import find
 from extractor.model import Blob, Document, Figure, Options
 from extractor.normalize import normalize
 from extractor.read import read
-from extractor.segment import profile, segment
+from extractor.segment import profile, segment, with_flat_tables
 
 FOLDS = 8
 RIDGE = 6.0
@@ -160,6 +160,7 @@ def _samples(folder: Path, damaged: bool) -> Iterator[Sample]:
 
 def _judged(name: str, document: Document, gold: list[dict[str, str]], damaged: bool) -> Iterator[Sample]:
     options = Options(purposes=False)
+    document = with_flat_tables(document)
     outline = segment(document)
     about = profile(document, outline, options)
     figures = normalize(document, about, find(document, outline, about).mentions, options)

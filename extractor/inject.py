@@ -16,7 +16,7 @@ from extractor.check import check
 from extractor.find import find
 from extractor.model import Cell, Check, Document, Figure, Options, Table
 from extractor.normalize import normalize
-from extractor.segment import profile, segment
+from extractor.segment import profile, segment, with_flat_tables
 
 WAYS = ("digit", "swapped", "point", "factor")
 _DIGITS = re.compile(r"\d[\d,，]*(?:\.\d+)?")
@@ -74,6 +74,7 @@ def inject(documents: Iterable[Document], count: int, seed: int = 0, options: Op
 
 def read_again(document: Document, options: Options) -> Read:
     """The figures and checks of a document."""
+    document = with_flat_tables(document)
     outline = segment(document)
     about = profile(document, outline, options)
     figures = normalize(document, about, find(document, outline, about).mentions, options)

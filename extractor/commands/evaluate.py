@@ -16,12 +16,13 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
-from extractor.errors import UsageError
+from extractor.errors import ReadError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from extractor.evaluate import Evaluation, Found, Gold, Score
+    from extractor.model import Document
 
 
 def describe(parser: argparse.ArgumentParser) -> None:
@@ -70,8 +71,15 @@ def _inject(paths: Sequence[str], count: int) -> int:
     from extractor.read import read
 
     options = Options(purposes=False)
-    documents = (read(load(source, options.max_bytes), options) for source in sources(paths))
-    print("\n".join(told(inject(documents, count, options=options))))
+
+    def documents() -> Iterator[Document]:
+        for source in sources(paths):
+            try:
+                yield read(load(source, options.max_bytes), options)
+            except ReadError as error:
+                print(f"extract: {source}: left out: {error}", file=sys.stderr)
+
+    print("\n".join(told(inject(documents(), count, options=options))))
     return 0
 
 
