@@ -11,7 +11,8 @@ import pytest
 from extractor.check import check
 from extractor.check.measures import catalogue
 from extractor.check.slips import slip
-from extractor.model import Check, Document, Figure, Mention, Profile
+from extractor.model import Blob, Check, Document, Figure, Mention, Options, Profile
+from extractor.pipeline import process
 from extractor.rules import load
 
 ABOUT = Profile(fiscal_year=2025, doc_kind="budget", scope="department")
@@ -20,6 +21,12 @@ ABOUT = Profile(fiscal_year=2025, doc_kind="budget", scope="department")
 def line(measure: str, value: str, basis: str = "budget", **more: Any) -> dict[str, Any]:
     """A figure in 万元 (in % with ``unit="percent"``) as the tables below write it."""
     return {"measure": measure, "value": value, "basis": basis, **more}
+
+
+def read(text: str) -> tuple[Check, ...]:
+    """The checks of a text as the whole pipeline makes them."""
+    blob = Blob("t.txt", f"甲市乙局2025年部门预算编制说明\n一、支出预算情况\n{text}\n".encode())
+    return process(blob, Options())[0].checks
 
 
 def make(lines: list[dict[str, Any]], glue: str = "，") -> tuple[Document, list[Figure]]:
@@ -185,6 +192,17 @@ def test_one_sum_off_by_a_rounding_fails_two_show_that_the_document_rounds() -> 
     rounded = next(c for c in checks if c.check == "basic_parts")
     assert rounded.outcome == "passed"
     assert rounded.tolerance == Decimal(150)
+
+
+def test_one_percentage_cut_off_fails_two_show_that_the_document_cuts() -> None:
+    """66.66% of what 2 is to 3: its last digit is one too low for a rounding."""
+    text = "".join(
+        f"{name}支出预算{whole}万元，比上年增加{more}万元，增长{percent}%。"
+        for name, whole, more, percent in (("基本", 5, 2, "66.66"), ("项目", 25, 10, "66.66"))
+    )
+    both = outcomes(read(text), "failed")
+    one = outcomes(read(text.replace("66.66", "66.67", 1)), "failed")
+    assert ("growth" in one, "growth" in both) == (True, False)
 
 
 def test_an_unfinished_list_is_no_error() -> None:

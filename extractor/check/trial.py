@@ -56,9 +56,15 @@ class Court:
 
     def __init__(self, view: View, trials: Sequence[Trial]) -> None:
         near = [t for t in trials if t.outcome == "near"]
+        held = {
+            _place(view, i)
+            for t in trials
+            if t.outcome == "passed" and t.expected
+            for i in t.identity.members
+        }
         self.votes = _votes(trials)
-        self.rounds = _rounds(view, [t for t in near if t.identity.kind == "sum"])
-        self.percents_round = _rounds(view, [t for t in near if t.identity.kind not in ("sum", "same")])
+        self.rounds = _rounds(view, [t for t in near if t.identity.kind == "sum"], set())
+        self.percents_round = _rounds(view, [t for t in near if t.identity.kind not in ("sum", "same")], held)
         self.prose_rounds = _yuan_under_wan(view)
         self.upheld = frozenset(
             i
@@ -105,11 +111,12 @@ def _votes(trials: Sequence[Trial]) -> dict[object, tuple[int, int]]:
     return votes
 
 
-def _rounds(view: View, near: Sequence[Trial]) -> bool:
-    """Whether the document rounds: two comparisons or more are off by a rounding and no one figure explains them."""
+def _rounds(view: View, near: Sequence[Trial], held: set[object]) -> bool:
+    """Whether the document rounds: two comparisons or more are off by a rounding and no one figure explains
+    them. A figure that other comparisons hold with (``held``) explains nothing."""
     if len(near) < 2:
         return False
-    return not set.intersection(*({_place(view, i) for i in t.identity.members} for t in near))
+    return not set.intersection(*({_place(view, i) for i in t.identity.members} - held for t in near))
 
 
 def _place(view: View, i: int) -> object:
