@@ -1126,8 +1126,11 @@ class Narrator:
         return "（项）" in between or "(项)" in between or "\n" in between.strip("\n")
 
     def _purpose_ahead(self, saying: Saying, index: int) -> None:
-        if index < len(self.drafts):
-            first = self.drafts[index]
+        """Gives a purpose to the first figure behind it, under the same heading."""
+        if index == len(self.drafts):
+            return
+        first = self.drafts[index]
+        if self.places.place(saying.start) is self.places.place(first.start):
             for draft in self.drafts[index : index + 4]:
                 if draft.item == first.item and draft.basis not in ("change", "share", "rate"):
                     draft.purpose = (saying.start, saying.end)
