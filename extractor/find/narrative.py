@@ -1104,8 +1104,14 @@ class Narrator:
         if kind == "mainly":
             kind = "reason" if previous is not None and previous.basis in _EXPLAINED else "purpose"
         if previous is None or self._parted(previous.end, saying.outer_start):
-            if kind == "purpose":
+            if saying.kind == "purpose":
                 self._purpose_ahead(saying, index)
+            return
+        if (
+            saying.kind == "mainly"
+            and kind == "purpose"
+            and "。" in self.text[previous.end : saying.outer_start]
+        ):
             return
         if kind == "reason":
             while (
