@@ -1178,7 +1178,10 @@ _BEFORE_ITEM = re.compile(
 @lru_cache(maxsize=65536)
 def _item(words: str | None) -> str | None:
     """The name of a line without what was done with it, when, and by which level of government."""
-    return _BEFORE_ITEM.sub("", words) or None if words else words
+    if not words:
+        return words
+    name = _BEFORE_ITEM.sub("", words)
+    return ("“" + name if name.find("”") >= 0 > name.find("“") else name) or None
 
 
 def _is_code(item: Item) -> bool:
