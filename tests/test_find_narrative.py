@@ -226,6 +226,68 @@ def test_figures_told_together(heading, text, expected):
     ]
 
 
+HOSPITAL = [
+    (
+        "收入总计29万元，支出总计29万元，与2023年度相比，各减少1.5万元，下降5%。",
+        [
+            ("revenue_total", "final", 29),
+            ("expenditure_total", "final", 29),
+            ("expenditure_total", "change", -1.5),
+            ("revenue_total", "change", -1.5),
+            ("expenditure_total", "change", -5),
+            ("revenue_total", "change", -5),
+        ],
+    ),
+    (
+        "2024年收入预算为18万元，其中：基本支出12万元，项目支出6万元。",
+        [
+            ("revenue_total", "budget", 18),
+            ("expenditure_basic", "budget", 12),
+            ("expenditure_project", "budget", 6),
+        ],
+    ),
+    (
+        "支出包括：一般公共服务支出33.6万元、卫生健康支出2.5万元11.1%。",
+        [
+            ("expenditure_item", "final", 33.6),
+            ("expenditure_item", "final", 2.5),
+            ("expenditure_item", "share", 11.1),
+        ],
+    ),
+    (
+        "“三公”经费支出决算比2023年减少0.15万元，下降（增长）27.8%。",
+        [("three_public_total", "change", -0.15), ("three_public_total", "change", -27.8)],
+    ),
+    (
+        "总收入由20万元调整为21万元，调增1万元。",
+        [
+            ("revenue_total", "budget", 20),
+            ("revenue_total", "adjusted_budget", 21),
+            ("revenue_total", "change", 1),
+        ],
+    ),
+    (
+        "国内公务接待6批次，60人次，共1.2万元。",
+        [
+            ("reception_groups", "final", 6),
+            ("reception_persons", "final", 60),
+            ("three_public_reception", "final", 1.2),
+        ],
+    ),
+    (
+        "公务接待费1万元，与2023年决算数持平，无增减变化。",
+        [("three_public_reception", "final", 1), ("three_public_reception", "change", 0)],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), HOSPITAL)
+def test_final_accounts(text, expected):
+    facts = rows(text, "三、收支决算情况说明", FINAL)
+    found = [(f.measure, f.basis, f.value / (10000 if f.unit == "yuan" else 1)) for f in facts]
+    assert found == [(m, b, pytest.approx(v)) for m, b, v in expected]
+
+
 REPORT = "关于某县{year}年预算执行情况和{next}年预算草案的报告\n一、{year}年预算执行情况\n"
 GOVERNMENT = [
     (
@@ -250,6 +312,10 @@ GOVERNMENT = [
             ("revenue_total", "一般公共预算收入", "previous_final", 20),
             ("revenue_total", "一般公共预算收入", "previous_final", 22),
         ],
+    ),
+    (
+        "教育支出增长9%，我县农林水支出下降8.5%。",
+        [("expenditure_item", "教育支出", "change", 9), ("expenditure_item", "农林水支出", "change", -8.5)],
     ),
     ("公共安全类支出：安排36万元。", [("expenditure_item", "公共安全类支出", "previous_final", 36)]),
     (

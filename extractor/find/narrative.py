@@ -144,9 +144,13 @@ _PRICE = re.compile(
 _MASKED = re.compile(r"\*{2,}")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _TIME_ONLY = re.compile(r"^[\d年度月日初末底本上全当，、（）()截至止到月份]*$")
-_APPROVED = re.compile(r"(?:执行中|年中)?(?:经|报|根据)?[^，。]{0,14}(?:批准|同意|审议通过)(?:后|的)?")
+_APPROVED = re.compile(
+    r"(?:根据|按照|依据)[^，。；]{2,16}情况|(?:执行中|年中)?(?:经|报|根据)?[^，。]{0,14}(?:批准|同意|审议通过)(?:后|的)?"
+)
 _LINE_LIKE = re.compile(r"(?!.{0,12}(?:民生|刚性|重点|各项|三保))[^“”]{2,24}支出")
 _PROJECT_WORDS = ("项目", "工程", "项目资金", "项目经费", "项目支出")
+_MONEY_WORDS = ("支出", "收入", "经费", "资金", "拨款")
+_OF_REGION = re.compile(r"^[\u4e00-\u9fff]{2,8}?[省市县区州旗](?:本?级)?")
 _BOUGHT = re.compile(
     r"(?:计划|拟|用于)?(?:购买|采购|购置|购)(?P<what>[^，。；\d]{1,30}?)(?:[一二三四五六七八九十两\d]+[批台套个件辆项])?$"
 )
@@ -457,12 +461,8 @@ class Narrator:
             return self._inside_reason(number, role)
         subject = self._identify(number, role, start, clause)
         basis, year = self._basis(role)
-        whole = self._current_whole()
-        if whole and role.basis is None and role.year is None and whole.drafts:
-            listed = self.drafts[whole.drafts[0]]
-            basis, year = (
-                (listed.basis, listed.year) if listed.basis.startswith("previous") else (basis, year)
-            )
+        if role.basis is None and role.year is None:
+            basis, year = self._of_the_list() or (basis, year)
         if basis == "final" and role.basis is None and _BUDGETED.search(role.rest):
             basis = "budget"
         if subject.measures[0] == "debt_item" or (
@@ -479,6 +479,13 @@ class Narrator:
             self._current_whole()
             self.wholes.append((subject, number.unit_end))
         return None
+
+    def _of_the_list(self) -> tuple[str, int | None] | None:
+        """Basis and year of the whole whose parts are being listed, where they are not those of the document."""
+        whole = self._current_whole()
+        levels = [self.drafts[i] for i in whole.drafts] if whole else []
+        stated = [d for d in levels if d.basis not in ("change", "share", "rate")]
+        return (stated[-1].basis, stated[-1].year) if stated and stated[-1].basis != self.main_basis else None
 
     def _stock(self, subject: Subject, clause: str, number: Number, basis: str) -> tuple[str, int | None]:
         """Assets and balances of debt are stocks of a date; limits and purchases keep the money's basis."""
@@ -605,20 +612,17 @@ class Narrator:
         words = strip_lead(rest)
         if words in _WORDLESS:
             return None
-        if self.profile.scope == "government" and not names.is_functional(words):
-            measure = labels.of_government(words)
-            if measure is not None:
-                return Subject((measure,), _item(words), fund=_fund(words), rule="level.government")
+        if self.profile.scope == "government":
+            words = _item(words) or words
+            measure = None if names.is_functional(words) else labels.of_government(words)
+            if measure is not None and (whole is None or whole.measures[0] != "project_item"):
+                return Subject((measure,), words, fund=_fund(words), rule="level.government")
         if (name := _AROUND_NAME.sub("", words)) != words and self._is_named(name):
             words = name
         short = strip_lead(_SPENDING.split(words)[-1])
         label = labels.lookup(words, self.section)
-        if (
-            whole is None
-            and self.section in _FUNCTIONAL
-            and names.is_functional(words)
-            and not _of_accounts(label)
-        ):
+        outside = whole is None or whole.measures[0].startswith("revenue")
+        if outside and names.is_functional(words) and not self._is_label(label):
             return self._by_name(words)
         if label is not None and label.unit == "yuan" and (whole is None or _stands_alone(label, whole)):
             return self._labelled(label, words)
@@ -638,6 +642,12 @@ class Narrator:
             return self._by_name(short)
         item = items.with_parent(words)
         return self._line(item) if item is not None and names.is_known(item.name) else None
+
+    def _is_label(self, label: labels.Label | None) -> bool:
+        """Whether a label goes before the name of a line that the same words are."""
+        if label is None:
+            return False
+        return _of_accounts(label) or (label.exact and self.section not in _FUNCTIONAL)
 
     def _is_named(self, name: str) -> bool:
         """Whether words are the whole name of a line or of a measure that stands for one thing."""
@@ -808,16 +818,12 @@ class Narrator:
         whole = self._current_whole()
         if whole is not None:
             return self._part(whole, words)
+        if self._in_list_of_spending():
+            return Subject(("project_item",), words, row_kind="of_which", rule="level.unnamed")
         if self.profile.scope == "government" and _LINE_LIKE.fullmatch(words):
             return replace(self._line(Item(words, None, (), None, 0, "item.name")), rule="level.unnamed")
         if self.section == "performance" and "涉及" in rest:
             return Subject(("performance_amount",), words, rule="level.unnamed")
-        if (
-            self.subject
-            and self.subject.measures[0] == "expenditure_item"
-            and _LISTS.search(self.text, self.lead_start, self.here)
-        ):
-            return Subject(("project_item",), words, row_kind="of_which", rule="level.unnamed")
         measure = _UNNAMED.get(self.section) or ("transfer_item" if self._under("转移支付") else None)
         if measure is None:
             return self._other(words)
@@ -827,6 +833,16 @@ class Narrator:
             row_kind="of_which" if measure == "procurement_item" else None,
             rule="level.unnamed",
         )
+
+    def _in_list_of_spending(self) -> bool:
+        """Whether the parts of an expenditure are being told: 其中 or 包括 behind its figure, in one sentence."""
+        floor = max(self.text.rfind("。", 0, self.here), self.text.rfind("\n", 0, self.here))
+        for draft in reversed(self.drafts[-60:]):
+            if draft.end <= floor:
+                return False
+            if draft.measure.startswith("expenditure") and draft.basis not in ("change", "share", "rate"):
+                return bool(_LISTS.search(self.text, draft.end, self.here))
+        return False
 
     def _under(self, word: str) -> bool:
         """Whether a heading above, or the title of a document without headings, has a word."""
@@ -883,9 +899,14 @@ class Narrator:
         if listed:
             return self._spread(tuple(map(self._subject_of_words, listed)))
         words = strip_lead(role.rest)
-        told = self._told_together(number, "分别" in clause) if self._has_no_name(words) else ()
-        if told:
-            return self._spread(told)
+        if self._has_no_name(words):
+            told = self._told_together(number, "分别" in clause)
+            if told:
+                return self._spread(told)
+            both = self._both_sides() if _EACH.search(clause) else None
+            if both:
+                self.subject = both
+                return both
         inside = self._reason_at(number.start)
         if self._has_no_name(words):
             return self._unnamed_change(number, inside)
@@ -901,9 +922,14 @@ class Narrator:
         item = items.at_end(words)
         if item is not None and (_is_code(item) or names.is_known(item.name)):
             return self._line(item)
-        if names.is_known(words):
-            return self._by_name(words)
-        return self.subject or self._other(words)
+        for name in (words, _AROUND_NAME.sub("", words), _OF_REGION.sub("", words)):
+            if names.is_known(name):
+                return self._by_name(name)
+        if self.profile.scope == "government" and (measure := labels.of_government(words)):
+            return Subject((measure,), _item(words), fund=_fund(words), rule="change.government")
+        if self.subject is None or words.endswith(_MONEY_WORDS):
+            return self._unknown(words)
+        return self.subject
 
     def _unnamed_change(self, number: Number, inside: Saying | None) -> Subject:
         """What a change without a name is about: in a reason what the reason spoke of, else the subject."""
@@ -920,6 +946,14 @@ class Narrator:
         self.together = subjects
         self.queue = list(subjects[1:])
         return subjects[0]
+
+    def _both_sides(self) -> Subject | None:
+        """Revenue and expenditure as one, where they were stated last and alike: 收入总计5万元，支出总计5万元，各增加1万元."""
+        one, two = self.drafts[-2:] if len(self.drafts) > 1 else (None, None)
+        if one is None or two is None or one.value != two.value or one.measure == two.measure:
+            return None
+        alike = one.measure.startswith("revenue") and two.measure.startswith("expenditure")
+        return Subject((one.measure, two.measure), None, fund=two.fund, rule="change.both") if alike else None
 
     def _told_together(self, number: Number, apart: bool) -> tuple[Subject, ...]:
         """What a list of unnamed changes is about: 分别减少2万元、3万元 the figures just stated, as many as it
@@ -964,7 +998,13 @@ class Narrator:
         self._emit(number, subject, str(role.basis))
 
     def _stray_percent(self, number: Number) -> None:
+        """A percentage that nothing introduces: behind an amount the share that it is, else no figure."""
+        last = self.drafts[-1] if self.drafts else None
+        if last and last.end == number.start and last.unit == "yuan" and self.subject:
+            return self._emit(number, self.subject, "share")
         self._exclude(number, "other")
+        self.lead_start = number.unit_end
+        return None
 
     # -- zeros in words ---------------------------------------------------------------------------
 
@@ -1170,7 +1210,7 @@ class Narrator:
 _BEFORE_ITEM = re.compile(
     r"^(?:当年|全年|执行中|即|(?:加上(?![级年解])|加|减去?|扣减|扣除)(?=.{3})|使用(?=.{4})|(?:转贷)?(?:上级)?发行的?(?=.{3})|(?:偿还|归还|转贷)(?=.{3})"
     r"|(?:收入|支出)?(?:主要)?(?:包括|包含|是)(?=.{3})|本年(?=[^，]{4,16}支出)|(?:年初|年末|年底)(?=.{0,8}债务)"
-    r"|(?:本年度)?拟?(?:安排)?(?:购置|采购|购买)(?=.{2})|(?:其中|实有|现有|召开|单位占用|占用|接待)(?=.{2})|(?:部门|单位)预算安排(?:购置)?(?=.{3})|各级(?=政府)|县（市、区）(?=.{4})"
+    r"|(?:本年度)?拟?(?:安排)?(?:购置|采购|购买)(?=.{2})|(?:其中|实有|现有|召开|单位占用|占用|接待)(?=.{2})|(?:累计|共)?(?:争取|发放|拨付|筹集|兑现)(?:到位)?(?:各类|各项)?(?=.{3})|(?:部门|单位)预算安排(?:购置)?(?=.{3})|各级(?=政府)|县（市、区）(?=.{4})"
     r"|(?:全[省市区县州]|我[省市区县州])(?=.{4})|[省市区县州]本?级(?=一般|政府|国有|社|财政|税收|非税))+"
 )
 
@@ -1190,6 +1230,7 @@ def _is_code(item: Item) -> bool:
     return item.code is not None and (sure or names.is_known(item.name))
 
 
+_EACH = re.compile(r"各(?:自)?(?:增|减|下降|上升)|均(?:增|减|下降|上升)")
 _FIGURE = re.compile(r"\d[\d,.]{0,15}")
 _LIST_OF_FIGURES = re.compile(r"(?:[、和与，,]\d[\d,.]{0,15}(?:[万亿]?元|个百分点|%)?){1,8}(?=[，。；）])")
 _APART = re.compile(r"[、和与]")
@@ -1274,7 +1315,7 @@ _PUBLIC_FUND = re.compile(
 def _of_government(words: str, measures: tuple[str, ...]) -> tuple[str, ...]:
     """Whose whole a fund is when a government speaks: its 一般公共预算收入 is a total."""
     match = _PUBLIC_FUND.search(words)
-    if match is None or "财政拨款" in words:
+    if match is None or "财政拨款" in words or "上缴" in words:
         return measures
     return ("revenue_total",) if match["side"] == "收入" else ("expenditure_total",)
 
