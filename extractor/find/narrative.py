@@ -118,6 +118,7 @@ _PLANNED = frozenset(
 _NEW_LINE = re.compile(r"\n(?!其中|主要|包括|[（(]?其中)")
 _LISTS = re.compile(r"其中|包括|具体(?:如下|为)|主要有|分别")
 _OPEN_LIST = re.compile(r"[^。；\n]{0,30}(?:其中|包括|具体|如下)[^。；\n]{0,12}[：:]\n|[：:]\n")
+_HEAD_OF_LIST = re.compile(r"[^。；\n\d]{0,12}(?:其中|包括|具体|如下)")
 _STAFF_PART = re.compile(
     r"[，、]?(?:行政|事业|工勤|管理人员|专业技术|(?:专任)?教师|参公|公务员|合计|共计)(?!编制)"
 )
@@ -482,8 +483,9 @@ class Narrator:
 
     def _of_the_list(self) -> tuple[str, int | None] | None:
         """Basis and year of the whole whose parts are being listed, where they are not those of the document."""
-        whole = self._current_whole()
-        levels = [self.drafts[i] for i in whole.drafts] if whole else []
+        self._current_whole()
+        head = next((w for w, end in reversed(self.wholes) if _HEAD_OF_LIST.match(self.text, end)), None)
+        levels = [self.drafts[i] for i in head.drafts] if head else []
         stated = [d for d in levels if d.basis not in ("change", "share", "rate")]
         return (stated[-1].basis, stated[-1].year) if stated and stated[-1].basis != self.main_basis else None
 
