@@ -93,19 +93,38 @@ class Outcome(NamedTuple):
 
 
 def judge(lines: Iterable[Line], facts: Iterable[Fact]) -> Outcome:
-    """Gold and facts matched one to one; a second measure of a place that is right counts neither way."""
-    left = [fact for fact in facts if is_scored(fact)]
-    right, missed = [], []
-    for line in sorted(lines, key=lambda line: not line.is_item):
-        found = next((fact for fact in left if agrees(line, fact)), None)
-        if found is None:
-            missed.append(line)
-        else:
-            left.remove(found)
-            right.append((line, found))
-    places = {(fact.char_start, fact.char_end) for _, fact in right}
-    invented = [fact for fact in left if (fact.char_start, fact.char_end) not in places]
-    return Outcome(tuple(right), tuple(missed), tuple(invented))
+    """Gold and facts matched one to one, as many as can be.
+
+    First each figure of the print takes one row of gold, those whose name gold has before the others,
+    then its second measure what is left; a second measure without a row of its own hits that of the first,
+    so it counts neither way.
+    """
+    gold = sorted(lines, key=lambda line: not line.is_item)
+    found = [fact for fact in facts if is_scored(fact)]
+    fits = [[i for i, line in enumerate(gold) if agrees(line, fact)] for fact in found]
+    named = [any(_same_line(gold[i], fact) for i in rows) for fact, rows in zip(found, fits, strict=True)]
+    firsts = {(fact.char_start, fact.char_end): n for n, fact in reversed(list(enumerate(found)))}
+    seconds = [n for n in range(len(found)) if n not in set(firsts.values())]
+    taken: dict[int, int] = {}
+    for n in (*sorted(firsts.values(), key=lambda n: not named[n]), *seconds):
+        _take(n, fits, taken, set())
+    hit = {(found[n].char_start, found[n].char_end) for n in taken.values()}
+    return Outcome(
+        right=tuple((gold[i], found[n]) for i, n in sorted(taken.items())),
+        missed=tuple(line for i, line in enumerate(gold) if i not in taken),
+        invented=tuple(fact for fact in found if (fact.char_start, fact.char_end) not in hit),
+    )
+
+
+def _take(fact: int, fits: list[list[int]], taken: dict[int, int], tried: set[int]) -> bool:
+    """Gives a fact a row of gold, moving others to further rows that fit them; whether that is possible."""
+    for row in fits[fact]:
+        if row not in tried:
+            tried.add(row)
+            if row not in taken or _take(taken[row], fits, taken, tried):
+                taken[row] = fact
+                return True
+    return False
 
 
 def is_scored(fact: Fact) -> bool:
