@@ -224,6 +224,58 @@ FUNDS_AMONG_CLASSES = (
     ||二十一、国有资本经营预算支出|0.00""",
 )
 
+CARRIED = (
+    "财政拨款收入支出决算总表\n公开04表\n金额单位：万元",
+    """收入|<|<|支出|<|<|<
+    项目|行次|金额|项目|行次|合计|一般公共预算财政拨款
+    一、一般公共预算财政拨款|1|80.00|一、一般公共服务支出|33|79.00|79.00
+    本年收入合计|27|80.00|本年支出合计|59|79.00|79.00
+    年初财政拨款结转和结余|28|4.00|年末财政拨款结转和结余|60|5.00|5.00
+    一般公共预算财政拨款|29|4.00||61||
+    总计|32|84.00|总计|64|84.00|84.00""",
+)
+FLOWS = (
+    "一般公共预算财政拨款支出决算表\n公开05表\n金额单位：万元",
+    """项目|<|年初结转和结余|<|<|本年收入|<|<|本年支出|<|<
+    科目编码|科目名称|合计|基本支出结转|项目支出结转和结余|合计|基本支出|项目支出|合计|基本支出|项目支出
+    合计|<|4.00|1.00|3.00|80.00|50.00|30.00|79.00|49.00|30.00
+    2130101|行政运行|4.00|1.00|3.00|80.00|50.00|30.00|79.00|49.00|30.00""",
+)
+DIVIDED_USES = (
+    "支出总体情况表\n单位：万元",
+    """科目编码|科目名称|合计|基本支出|<|<|<|项目支出|<|<
+    ^|^|^|小计|工资福利支出|商品服务支出|对个人和家庭的补助|小计|一般性项目|专项资金
+    合计|<|62.00|45.00|35.00|8.00|2.00|17.00|7.00|10.00
+    2070101|行政运行|45.00|45.00|35.00|8.00|2.00|||""",
+)
+DIVIDED_ROWS = (
+    "部门收支总体情况表\n单位：万元",
+    """收入|<|支出|<|<
+    项目|金额|项目|合计|本年支出小计
+    一、一般公共预算|60.00|一、基本支出|45.00|44.00
+    二、政府性基金预算||1、工资福利支出|45.00|44.00
+    三、单位资金||二、项目支出|17.00|16.00
+    ||1、一般性项目|17.00|16.00
+    本年收入小计|60.00|支出总计|62.00|60.00""",
+)
+ONE_FIGURE = (
+    "2024年一般公共预算“三公”经费支出情况表\n单位：万元",
+    """项目|2024年“三公”经费预算数
+    共计|6.50
+    1、因公出国（境）费用|0.00
+    2、公务接待费|1.50
+    3、公务用车购置及运行维护费|5.00
+    其中：（1）公务用车运行维护费|5.00""",
+)
+RUNNING = (
+    "机构运行信息表\n金额单位：万元",
+    """项目|行次|统计数|项目|行次|统计数
+    一、“三公”经费支出|1|—|五、政府采购支出信息|25|—
+    （一）支出合计|2|7.50|（一）政府采购支出合计|26|80.00
+    2．公务用车购置及运行维护费|4|5.50|（二）政府采购授予中小企业合同金额|30|70.00
+    3．公务接待费|7|2.00|其中：授予小微企业合同金额|31|60.00""",
+)
+
 CASES: list[tuple[Profile, tuple[str, str], str, dict[str, object]]] = [
     (FINAL, COUNTED, "t1r4c3", {"measure": "revenue_item", "fund": "general_public"}),
     (FINAL, COUNTED, "t1r9c6", {"measure": "expenditure_total"}),
@@ -300,6 +352,27 @@ CASES: list[tuple[Profile, tuple[str, str], str, dict[str, object]]] = [
     (BUDGET, STAIRS, "t1r4c6", {"item": "档案数字化", "row_kind": "subtotal", "parents": ("货物A",)}),
     (BUDGET, STAIRS, "t1r6c6", {"item": "复印机", "row_kind": "leaf", "parents": ("货物A", "档案数字化")}),
     (BUDGET, STAIRS, "t1r7c6", {"item": "服务C", "row_kind": "leaf"}),
+    (FINAL, CARRIED, "t1r3c3", {"measure": "appropriation_item", "fund": "general_public"}),
+    (FINAL, CARRIED, "t1r6c3", {"measure": "carryover", "fund": "general_public"}),
+    (FINAL, FLOWS, "t1r3c3", {"measure": "carryover", "row_kind": "leaf"}),
+    (FINAL, FLOWS, "t1r3c5", {"measure": "carryover", "row_kind": "of_which"}),
+    (FINAL, FLOWS, "t1r3c7", {"measure": "revenue_current", "row_kind": "of_which"}),
+    (FINAL, FLOWS, "t1r4c8", {"measure": "revenue_item", "row_kind": "of_which"}),
+    (FINAL, FLOWS, "t1r3c10", {"measure": "expenditure_basic", "row_kind": "subtotal"}),
+    (FINAL, FLOWS, "t1r4c11", {"measure": "expenditure_item", "part": "project"}),
+    (BUDGET, DIVIDED_USES, "t1r3c4", {"measure": "expenditure_basic", "row_kind": "subtotal"}),
+    (BUDGET, DIVIDED_USES, "t1r3c5", {"measure": "economic_item", "item": "工资福利支出", "part": "basic"}),
+    (BUDGET, DIVIDED_USES, "t1r3c9", {"measure": "expenditure_project", "row_kind": "of_which"}),
+    (BUDGET, DIVIDED_USES, "t1r4c6", {"measure": "expenditure_item", "part": "basic", "row_kind": "of_which"}),
+    (BUDGET, DIVIDED_ROWS, "t1r3c5", {"measure": "expenditure_basic"}),
+    (BUDGET, DIVIDED_ROWS, "t1r4c4", {"measure": "economic_item", "item": "工资福利支出"}),
+    (BUDGET, DIVIDED_ROWS, "t1r6c4", {"measure": "expenditure_project", "row_kind": "of_which"}),
+    (BUDGET, ONE_FIGURE, "t1r2c2", {"measure": "three_public_total", "row_kind": "total"}),
+    (BUDGET, ONE_FIGURE, "t1r4c2", {"measure": "three_public_reception", "row_kind": "leaf"}),
+    (BUDGET, ONE_FIGURE, "t1r6c2", {"measure": "three_public_vehicle_operation", "row_kind": "leaf"}),
+    (FINAL, RUNNING, "t1r3c3", {"measure": "three_public_total"}),
+    (FINAL, RUNNING, "t1r4c3", {"measure": "three_public_vehicle"}),
+    (FINAL, RUNNING, "t1r5c6", {"measure": "procurement_micro", "row_kind": "of_which"}),
     (BUDGET, FUNDS_AMONG_CLASSES, "t1r8c4", {"measure": "expenditure_item", "item": "国有资本经营预算支出"}),
 ]  # fmt: skip
 

@@ -20,7 +20,11 @@ Unit = tuple[str, str | None, Decimal]
 
 @dataclass(frozen=True, slots=True)
 class Says:
-    """What heads say of a column of figures, None or False where they say nothing."""
+    """What heads say of a column of figures, None or False where they say nothing.
+
+    ``economic``: it holds one 类 of the economic classification; ``detail``: the head divides
+    基本支出 or 项目支出 in a way of its own.
+    """
 
     measure: str | None = None
     basis: str | None = None
@@ -32,10 +36,17 @@ class Says:
     flow: str | None = None
     source: bool = False
     branch: bool = False
+    economic: bool = False
+    detail: bool = False
     of_which: bool = False
     total: bool = False
     percent: bool = False
     unit: Unit | None = None
+
+    @property
+    def received(self) -> bool:
+        """Whether the column holds what came in for 基本支出 or 项目支出."""
+        return self.measure == "revenue_current" and self.part is not None
 
     @property
     def plain(self) -> bool:
@@ -45,8 +56,13 @@ class Says:
     @property
     def without_fund(self) -> bool:
         """Whether the column holds a row's main figure, but for the fund that it is limited to."""
-        parts = self.part or self.sub or self.source or self.branch or self.of_which
-        return not parts and self.basis not in ("change", "share", "rate")
+        return not self.divides and self.basis not in ("change", "share", "rate")
+
+    @property
+    def divides(self) -> bool:
+        """Whether the column holds only a part of what its rows are about, the fund apart."""
+        parts = self.part or self.sub or self.source or self.branch or self.economic or self.of_which
+        return bool(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,12 +317,18 @@ def _says(path: tuple[str, ...], fiscal_year: int | None) -> Says:
             flow=sets.get("flow") or says.flow,
             source=says.source or _source(sets),
             branch=says.branch or bool(sets.get("branch")),
+            economic=bool(sets.get("economic")),
+            detail=says.part is not None
+            and not sets
+            and not basis
+            and not unit_of(label)
+            and label != "金额",
             of_which=says.of_which or (bool(sets.get("of_which")) and not sets.get("part")),
             total=bool(sets.get("total")),
             percent=basis.get("unit") == "percent" or "%" in label or "％" in label,
             unit=_unit(label, sets.get("unit")) or says.unit,
         )
-    if says.measure in SUMS and not says.total:
+    if says.measure in SUMS and not says.total and not says.received:
         return replace(says, measure=None)
     return says
 

@@ -26,6 +26,8 @@ THREE_PUBLIC = frozenset(
 STOCKS = frozenset({"staff_item", "staff_authorized", "staff_actual", "staff_retired"}) | frozenset(
     {"vehicles_total", "vehicles_by_use", "equipment_500k", "equipment_1m"}
 )
+# Tables whose lines may be 类 of the economic classification without a code.
+DIVIDED = frozenset({"balance", "appropriation", "general_public", "expenditure"})
 PURCHASES = frozenset({"procurement_total", "procurement_sme", "procurement_micro"})
 WHOLE = {
     "three_public": "three_public_total",
@@ -133,16 +135,22 @@ def _of_total(context: Context, group: Group, row: Row, column: Column) -> Meani
     says = column.says
     measure = _whole(context, group, row, says)
     fund = says.fund or group.shared.fund or context.fund or _fund_of(row)
-    item: str | None = None
+    item = classification = None
     row_kind = "total"
     if says.measure and says.measure not in SUMS:
         measure = says.measure
         item = _last(column) if measure == "carryover" else None
-        row_kind = "leaf" if measure == "carryover" else row_kind
+        row_kind = _of_carryover(group, column) if measure == "carryover" else row_kind
+    elif says.received:
+        row_kind = "of_which"
     elif says.sub:
         measure, row_kind = says.sub, "subtotal"
+    elif says.economic:
+        measure, item, row_kind = "economic_item", _last(column), "leaf"
+        classification = "economic_dept"
     elif says.part:
-        measure, row_kind = f"expenditure_{says.part}", "subtotal"
+        measure, row_kind = f"expenditure_{says.part}", "of_which" if says.detail else "subtotal"
+        item = _last(column) if says.detail else None
     elif says.branch:
         measure, item, row_kind = "expenditure_item", _last(column), "leaf"
     elif says.source or (says.fund and not group.shared.fund):
@@ -158,7 +166,8 @@ def _of_total(context: Context, group: Group, row: Row, column: Column) -> Meani
         "other_amount",
     ):
         item = None if row.label in ("合计", "总计", "") else row.item
-    if measure in ("personnel_cost", "public_cost", "expenditure_basic", "expenditure_project"):
+    wholes = ("personnel_cost", "public_cost", "expenditure_basic", "expenditure_project")
+    if measure in wholes and not says.detail:
         row_kind = "total" if context.kind == "projects" and not says.part else "subtotal"
     if measure.startswith("three_public") and measure != "three_public_total":
         row_kind = "subtotal" if measure == "three_public_vehicle" else "leaf"
@@ -166,7 +175,15 @@ def _of_total(context: Context, group: Group, row: Row, column: Column) -> Meani
         row_kind = "of_which"
     if measure == "appropriation_item" and row.measure in ("revenue_current", "expenditure_current"):
         row_kind = "subtotal"
-    return Meaning(measure, "", None, row_kind, item=item, fund=fund)
+    part = says.part or group.shared.part or context.part
+    return Meaning(measure, "", None, row_kind, item, None, classification, fund=fund, part=part)
+
+
+def _of_carryover(group: Group, column: Column) -> str:
+    """of_which for a column that divides a carry-over whose sum stands beside it, else leaf."""
+    beside = [other for other in group.having("value") if other.path[:-1] == column.path[:-1]]
+    divided = len(column.path) > 1 and any("结转" in label for label in column.path[:-1])
+    return "of_which" if divided and not column.says.total and any(o.says.total for o in beside) else "leaf"
 
 
 def _has_main(context: Context, group: Group) -> bool:
@@ -195,10 +212,8 @@ def _whole(context: Context, group: Group, row: Row, says: Says) -> str:
     stated = row.measure or (says.measure if says.total else None)
     if context.kind == "three_public" and row.total:
         stated = None
-    if says.measure in ("revenue_current", "expenditure_current") and stated not in (
-        "revenue_total",
-        "expenditure_total",
-    ):
+    whole = stated in (None, "revenue_current", "expenditure_current")
+    if says.measure in ("revenue_current", "expenditure_current") and whole:
         stated = says.measure
     if stated in ("revenue_total", "expenditure_total", "revenue_current", "expenditure_current"):
         if context.kind == "appropriation":
@@ -246,7 +261,7 @@ def _of_row(context: Context, group: Group, row: Row, column: Column) -> Meaning
         fund = fund or _fund_of(row)
         fund = fund or _fund_above(row)
     part = says.part or group.shared.part or context.part
-    parts = says.part or says.sub or says.source or says.branch or says.of_which
+    parts = says.divides
     if says.fund not in (None, context.fund) and context.kind not in ("appropriation", "balance"):
         parts = True
     row_kind = "of_which" if parts or _extra(context, says) else _depth(context, row, measure)
@@ -312,7 +327,8 @@ def _named(group: Group, row: Row) -> str | None:
 def _line(context: Context, group: Group, row: Row, says: Says, classification: str | None) -> str:
     kind = context.kind
     if says.measure in COUNTS or (says.measure in THREE_PUBLIC and kind == "three_public"):
-        return says.measure or "other_count"
+        named = _three_public(row) if says.measure == "three_public_total" else "other_amount"
+        return named if named in THREE_PUBLIC else says.measure or "other_count"
     if kind == "procurement" and row.kind != "unit" and not row.measure:
         return "procurement_item"
     if _extra(context, says):
@@ -327,6 +343,8 @@ def _line(context: Context, group: Group, row: Row, says: Says, classification: 
         return "transfer_item"
     if row.kind == "project":
         return "procurement_item" if kind == "procurement" else "project_item"
+    if not row.code and kind in DIVIDED and every("value", row.label).get("economic"):
+        return "economic_item"
     if classification in ECONOMIC:
         return "operating_cost_item" if kind == "operating_cost" else "economic_item"
     if classification == "revenue":
@@ -381,7 +399,9 @@ def _unit_measure(context: Context, group: Group, says: Says) -> str:
         return "carryover"
     if says.sub:
         return says.sub
-    if says.part:
+    if says.economic:
+        return "economic_item"
+    if says.part and not says.received:
         return f"expenditure_{says.part}"
     if says.measure and says.measure not in PURCHASES:
         return says.measure
@@ -402,7 +422,7 @@ def _unit_measure(context: Context, group: Group, says: Says) -> str:
 
 def _depth(context: Context, row: Row, measure: str) -> str:
     """total, subtotal, leaf or of_which by the place of the row in its table."""
-    if row.of_which and not row.depth and context.kind != "three_public":
+    if row.of_which and not row.depth and not (context.kind == "three_public" and measure in THREE_PUBLIC):
         return "of_which"
     if row.total or (measure in ("three_public_total", "procurement_total") and row.kind != "unit"):
         return "total"

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from extractor.find.cellnumber import parse_cell
 from extractor.find.tables_columns import Column, Group
 from extractor.find.tables_grid import Grid
-from extractor.find.tables_words import Sets, clean, first, printed_name, unnumbered
+from extractor.find.tables_words import Sets, clean, every, first, printed_name, unnumbered
 from extractor.model import Cell
 
 _JOINED = re.compile(
@@ -74,7 +74,7 @@ def read_rows(grid: Grid, group: Group, kind: str) -> list[Row]:
     rows = [row for index in grid.body_rows() if (row := _row(grid, group, index, kind)) is not None]
     rows = _as_classes(_completed(_same_body(rows)))
     rows = _with_steps(grid, group, _under(grid, group, rows))
-    return _with_finer(rows)
+    return _with_finer(_as_uses(rows) if kind in ("balance", "appropriation") else rows)
 
 
 def _row(grid: Grid, group: Group, index: int, kind: str) -> Row | None:
@@ -364,6 +364,19 @@ def _as_classes(rows: list[Row]) -> list[Row]:
     ]
 
 
+def _as_uses(rows: list[Row]) -> list[Row]:
+    """What stands under 项目支出 in a table that sums up a body divides that sum once more."""
+    result: list[Row] = []
+    whole: Row | None = None
+    for row in rows:
+        if whole is None or not row.depth > whole.depth:
+            whole = row if row.measure == "expenditure_project" and row.depth else None
+        elif not row.sets and row.kind == "line":
+            row = row._replace(sets={"measure": whole.measure}, summed=True)
+        result.append(row)
+    return result
+
+
 def _with_steps(grid: Grid, group: Group, rows: list[Row]) -> list[Row]:
     """Names set as a staircase: rows that begin right of where the one above them ends are its parts."""
     columns = group.having("name", "project")
@@ -484,9 +497,11 @@ def _by_numerals(rows: list[Row]) -> list[Row]:
             and following.depth > max(row.depth, 2 * (not row.depth))
         )
         carries = row.measure == "carryover"
+        if not row.depth and _is_fund_of(stack, row):
+            result.append(row._replace(sets={"measure": stack[-1].measure}, parents=(stack[-1].item or "",)))
+            continue
         if row.depth:
-            floor = row.depth if not (stack and _is_heading(stack[-1], row)) else 1
-            stack = [above for above in stack if above.depth < floor]
+            stack = [above for above in stack if _stands_over(above, row)]
             if not row.parents and row.kind == "line":
                 row = row._replace(parents=tuple(above.item or "" for above in stack))
             if stack and stack[-1].measure in CHILDREN and not row.sets:
@@ -499,6 +514,19 @@ def _by_numerals(rows: list[Row]) -> list[Row]:
         heads = following is not None and following.depth > row.depth > 0
         result.append(row._replace(finer=row.finer or opens, heads=heads))
     return result
+
+
+def _stands_over(above: Row, row: Row) -> bool:
+    """Whether a row may be above a numbered one: by its numeral, or as a heading without one."""
+    if above.depth:
+        return above.depth < row.depth
+    return row.depth > 2 or _is_heading(above, row)
+
+
+def _is_fund_of(stack: Sequence[Row], row: Row) -> bool:
+    """Whether a row without numeral is what one fund has of the carry-over above it."""
+    carried = bool(stack) and stack[-1].measure == "carryover"
+    return carried and not row.sets and row.kind == "line" and "fund" in every("value", row.label)
 
 
 def _is_heading(above: Row, row: Row) -> bool:
