@@ -276,6 +276,30 @@ RUNNING = (
     3．公务接待费|7|2.00|其中：授予小微企业合同金额|31|60.00""",
 )
 
+SORTED_HALVES = (
+    "收支总表\n单位：万元",
+    """收入|<|支出|<|<|<
+    项目（按功能分类）|本年预算|项目（按部门预算经济分类）|本年预算|项目（按政府预算经济分类）|本年预算
+    一、一般公共预算拨款收入|50.00|一、基本支出|50.00|一、机关工资福利支出|50.00
+    经费拨款|48.00|工资福利支出|50.00||
+    收入总计|50.00|支出总计|50.00|支出总计|50.00""",
+)
+CODED_HEADS = (
+    "支出分类（政府预算）\n单位：万元",
+    """功能科目|<|<|<|总计|机关工资福利支出|机关商品和服务支出
+    科目编码|<|<|科目名称|^|^|^
+    类|款|项|^|^|501|502
+    合计|<|<|<|39.00|30.00|9.00
+    213|03|01|行政运行|39.00|30.00|9.00""",
+)
+PRICES = (
+    "政府采购预算表\n单位：万元",
+    """序号|采购项目|单位|数量|单价|采购预算金额|一般公共预算
+    |合计||||40.00|40.00
+    1|办公电脑购置|台|20|0.50|10.00|10.00
+    2|水库监测服务|项|1|30.00|30.00|30.00""",
+)
+
 CASES: list[tuple[Profile, tuple[str, str], str, dict[str, object]]] = [
     (FINAL, COUNTED, "t1r4c3", {"measure": "revenue_item", "fund": "general_public"}),
     (FINAL, COUNTED, "t1r9c6", {"measure": "expenditure_total"}),
@@ -373,6 +397,15 @@ CASES: list[tuple[Profile, tuple[str, str], str, dict[str, object]]] = [
     (FINAL, RUNNING, "t1r3c3", {"measure": "three_public_total"}),
     (FINAL, RUNNING, "t1r4c3", {"measure": "three_public_vehicle"}),
     (FINAL, RUNNING, "t1r5c6", {"measure": "procurement_micro", "row_kind": "of_which"}),
+    (BUDGET, SORTED_HALVES, "t1r3c2", {"measure": "revenue_item", "fund": "general_public"}),
+    (BUDGET, SORTED_HALVES, "t1r4c2", {"measure": "revenue_item", "classification": None}),
+    (BUDGET, SORTED_HALVES, "t1r4c4", {"measure": "economic_item", "classification": "economic_dept"}),
+    (BUDGET, SORTED_HALVES, "t1r3c6", {"measure": "economic_item", "classification": "economic_gov"}),
+    (BUDGET, CODED_HEADS, "t1r4c5", {"measure": "expenditure_total", "row_kind": "total"}),
+    (BUDGET, CODED_HEADS, "t1r4c6", {"measure": "economic_item", "item": "机关工资福利支出"}),
+    (BUDGET, CODED_HEADS, "t1r5c7", {"measure": "expenditure_item", "row_kind": "of_which"}),
+    (BUDGET, PRICES, "t1r3c5", {"measure": "other_amount", "row_kind": "of_which"}),
+    (BUDGET, PRICES, "t1r3c6", {"measure": "procurement_item", "row_kind": "leaf"}),
     (BUDGET, FUNDS_AMONG_CLASSES, "t1r8c4", {"measure": "expenditure_item", "item": "国有资本经营预算支出"}),
 ]  # fmt: skip
 

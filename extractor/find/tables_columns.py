@@ -14,6 +14,8 @@ from extractor.model import Cell
 KEYS = frozenset({"code", "name", "unit", "project"})
 WORDS = frozenset({"text", "purpose", "goal", "serial", "period", "unit_code", "project_code"})
 SAMPLE = 60
+# Upper heads of the half of a table that holds revenue, whatever its columns are sorted by.
+RECEIPTS = (("收入",), ("本年收入",))
 SUMS = frozenset({"revenue_total", "revenue_current", "expenditure_total", "expenditure_current"})
 Unit = tuple[str, str | None, Decimal]
 
@@ -22,7 +24,7 @@ Unit = tuple[str, str | None, Decimal]
 class Says:
     """What heads say of a column of figures, None or False where they say nothing.
 
-    ``economic``: it holds one 类 of the economic classification; ``detail``: the head divides
+    ``economic``: the economic classification of which it holds one 类; ``detail``: the head divides
     基本支出 or 项目支出 in a way of its own.
     """
 
@@ -36,7 +38,7 @@ class Says:
     flow: str | None = None
     source: bool = False
     branch: bool = False
-    economic: bool = False
+    economic: str | None = None
     detail: bool = False
     of_which: bool = False
     total: bool = False
@@ -119,7 +121,7 @@ def _column(grid: Grid, col: int, fiscal_year: int | None) -> Column:
         cell = grid.at(row, col)
         if cell is not None and (not cells or cells[-1] is not cell):
             cells.append(cell)
-    cells = [cell for cell in cells if not _counts(grid, cell.row)]
+    cells = [cell for cell in cells if not _counts(grid, cell.row) and not _is_code(cell.text)]
     path = tuple(label for cell in cells if (label := clean(cell.text)))
     head = "/".join(re.sub(r"\s+", "", cell.text) for cell in cells)
     role, level = _role(path, grid, col)
@@ -129,6 +131,10 @@ def _column(grid: Grid, col: int, fiscal_year: int | None) -> Column:
 
 def _counts(grid: Grid, row: int) -> bool:
     return counters([clean(cell.text) for cell in grid.owned(row)])
+
+
+def _is_code(text: str) -> bool:
+    return text.strip().isdigit() and CODE.match(text.strip()) is not None
 
 
 def _role(path: tuple[str, ...], grid: Grid, col: int) -> tuple[str, int]:
@@ -177,6 +183,8 @@ def _content(grid: Grid, col: int) -> tuple[int, int, int]:
 
 def _classification(path: tuple[str, ...]) -> str | None:
     words = "/".join(path)
+    if path[:1] in RECEIPTS:
+        return None
     if "经济" in words and "功能" not in path[-1]:
         return "economic_gov" if "政府" in words else "economic_dept"
     return "functional" if "功能" in words else None
@@ -292,6 +300,8 @@ def _without(says: Says, shared: Says, rest: tuple[str, ...]) -> Says:
 def _side(columns: list[Column]) -> str | None:
     keys = [column for column in columns if column.role in ("name", "code")]
     words = "/".join(label for column in keys for label in column.path)
+    if any(column.path[:1] in RECEIPTS for column in keys):
+        return "revenue"
     if "支出" in words or "功能" in words or "经济" in words:
         return "expenditure"
     if "收入" in words:
@@ -317,7 +327,7 @@ def _says(path: tuple[str, ...], fiscal_year: int | None) -> Says:
             flow=sets.get("flow") or says.flow,
             source=says.source or _source(sets),
             branch=says.branch or bool(sets.get("branch")),
-            economic=bool(sets.get("economic")),
+            economic=sets.get("economic"),
             detail=says.part is not None
             and not sets
             and not basis

@@ -167,7 +167,21 @@ def _head_end(grid: Grid, start: int) -> int:
 def _amounts(cells: list[Cell]) -> bool:
     """Whether a row holds figures, and does not just count the columns."""
     texts = [clean(cell.text) for cell in cells]
-    return any(parse_cell(text) is not None for text in texts) and not counters(texts)
+    return any(parse_cell(text) is not None for text in texts) and not counters(texts) and not _levels(texts)
+
+
+def _levels(texts: list[str]) -> bool:
+    """Whether a row of heads names the levels of codes, and gives codes to the columns beside them.
+
+    >>> _levels(["类", "款", "项", "501", "502"]), _levels(["类", "款", "项", "合计", "501"])
+    (True, False)
+    """
+    rest = [text for text in texts if text not in COUNTED]
+    return (
+        len(texts) - len(rest) > 1
+        and bool(rest)
+        and all(text.isdigit() and CODE.match(text) for text in rest)
+    )
 
 
 def is_form(grid: Grid) -> bool:
@@ -186,7 +200,7 @@ def is_form(grid: Grid) -> bool:
 def is_head_row(cells: list[Cell]) -> bool:
     """Whether cells that begin in one row are heads of columns (or the count of columns below them)."""
     texts = [clean(cell.text) for cell in cells]
-    if counters(texts):
+    if counters(texts) or _levels(texts):
         return True
     if any(CODE.match(text) for text in texts):
         return False

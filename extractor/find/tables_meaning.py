@@ -147,7 +147,7 @@ def _of_total(context: Context, group: Group, row: Row, column: Column) -> Meani
         measure, row_kind = says.sub, "subtotal"
     elif says.economic:
         measure, item, row_kind = "economic_item", _last(column), "leaf"
-        classification = "economic_dept"
+        classification = says.economic
     elif says.part:
         measure, row_kind = f"expenditure_{says.part}", "of_which" if says.detail else "subtotal"
         item = _last(column) if says.detail else None
@@ -326,6 +326,8 @@ def _named(group: Group, row: Row) -> str | None:
 
 def _line(context: Context, group: Group, row: Row, says: Says, classification: str | None) -> str:
     kind = context.kind
+    if says.measure == "other_amount":
+        return says.measure
     if says.measure in COUNTS or (says.measure in THREE_PUBLIC and kind == "three_public"):
         named = _three_public(row) if says.measure == "three_public_total" else "other_amount"
         return named if named in THREE_PUBLIC else says.measure or "other_count"
