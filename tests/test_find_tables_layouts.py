@@ -276,6 +276,18 @@ RUNNING = (
     3．公务接待费|7|2.00|其中：授予小微企业合同金额|31|60.00""",
 )
 
+OWNED = (
+    "部门固定资产占用情况表\n某市档案局",
+    """项目|数量|价值（万元）
+    资产总额||500.00
+    1、车辆（台、辆）|3|60.00""",
+)
+PLANNED = (
+    "新增资产配置表\n单位：万元",
+    """资产名称|数量|金额
+    台式计算机|10|5.00
+    合计|10|5.00""",
+)
 SORTED_HALVES = (
     "收支总表\n单位：万元",
     """收入|<|支出|<|<|<
@@ -397,6 +409,9 @@ CASES: list[tuple[Profile, tuple[str, str], str, dict[str, object]]] = [
     (FINAL, RUNNING, "t1r3c3", {"measure": "three_public_total"}),
     (FINAL, RUNNING, "t1r4c3", {"measure": "three_public_vehicle"}),
     (FINAL, RUNNING, "t1r5c6", {"measure": "procurement_micro", "row_kind": "of_which"}),
+    (BUDGET, OWNED, "t1r2c3", {"measure": "asset_item", "basis": "stock", "factor": 10_000}),
+    (BUDGET, OWNED, "t1r3c2", {"unit": "count", "basis": "stock"}),
+    (BUDGET, PLANNED, "t1r2c3", {"measure": "asset_item", "basis": "budget"}),
     (BUDGET, SORTED_HALVES, "t1r3c2", {"measure": "revenue_item", "fund": "general_public"}),
     (BUDGET, SORTED_HALVES, "t1r4c2", {"measure": "revenue_item", "classification": None}),
     (BUDGET, SORTED_HALVES, "t1r4c4", {"measure": "economic_item", "classification": "economic_dept"}),

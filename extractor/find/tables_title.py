@@ -122,6 +122,7 @@ def _dated(context: Context, title: str, lines: tuple[str, ...]) -> Context:
     basis = first("basis", title)[1].get("basis")
     if basis not in ("budget", "final", "adjusted_budget"):
         basis = None
+    basis = first("title", title)[1].get("basis") or basis
     year = year_of(title, None)
     if year is None:
         years = [found for line in lines if (found := year_of(line, None)) and _TABLE_WORD.search(line)]
