@@ -247,18 +247,19 @@ def _turn_before(page: _Page, row: int, turns: list[int]) -> None:
 
 def _trimmed(cells: Sequence[GridCell]) -> list[GridCell]:
     """Cells that hold text, in reading order; rows and columns in which no text starts are left out."""
-    used = [cell for cell in cells if UNSEEN.sub("", cell.text).strip()]
+    used = [cell for cell in cells if cell.text and UNSEEN.sub("", cell.text).strip()]
     if not used:
         return []
     rows, columns = sorted({cell.row for cell in used}), sorted({cell.col for cell in used})
     used.sort(key=lambda cell: (cell.row, cell.col))
     return [
-        replace(
-            cell,
-            row=bisect_left(rows, cell.row),
-            col=bisect_left(columns, cell.col),
-            row_span=_spanned(rows, cell.row, cell.row_span),
-            col_span=_spanned(columns, cell.col, cell.col_span),
+        GridCell(
+            bisect_left(rows, cell.row),
+            bisect_left(columns, cell.col),
+            cell.text,
+            _spanned(rows, cell.row, cell.row_span),
+            _spanned(columns, cell.col, cell.col_span),
+            cell.indent,
         )
         for cell in used
     ]
