@@ -180,6 +180,8 @@ class _Calls(NamedTuple):
     get_form_object: Callable[[int, int], int]
     get_type: Callable[[int], int]
     get_bounds: Callable[[int, int, int, int, int], int]
+    get_matrix: Callable[[int, int], int]
+    draw_mode: Callable[[int, int, int], int]
     count_segments: Callable[[int], int]
     get_segment: Callable[[int, int], int]
     segment_type: Callable[[int], int]
@@ -203,6 +205,8 @@ def _calls() -> _Calls:
         get_form_object=plain(raw.FPDFFormObj_GetObject, handle, handle, number),
         get_type=plain(raw.FPDFPageObj_GetType, number, handle),
         get_bounds=plain(raw.FPDFPageObj_GetBounds, number, handle, handle, handle, handle, handle),
+        get_matrix=plain(raw.FPDFPageObj_GetMatrix, number, handle, handle),
+        draw_mode=plain(raw.FPDFPath_GetDrawMode, number, handle, handle, handle),
         count_segments=plain(raw.FPDFPath_CountSegments, number, handle),
         get_segment=plain(raw.FPDFPath_GetPathSegment, handle, handle, number),
         segment_type=plain(raw.FPDFPathSegment_GetType, number, handle),
@@ -371,12 +375,11 @@ def _objects(page: Any) -> Iterator[tuple[int, int, Matrix]]:
 
 
 def _matrix(obj: int) -> Matrix:
-    import pypdfium2.raw as raw
-
-    m = raw.FS_MATRIX()
-    if not raw.FPDFPageObj_GetMatrix(ctypes.cast(obj, raw.FPDF_PAGEOBJECT), m):
+    values = (ctypes.c_float * 6)()
+    if not _calls().get_matrix(obj, ctypes.addressof(values)):
         return IDENTITY
-    return m.a, m.b, m.c, m.d, m.e, m.f
+    a, b, c, d, e, f = values
+    return a, b, c, d, e, f
 
 
 def _multiply(m: Matrix, n: Matrix) -> Matrix:
@@ -402,14 +405,12 @@ def _transform(box: Box, matrix: Matrix) -> Box:
 
 def _path_lines(obj: int, count: int, matrix: Matrix) -> Iterator[tuple[str, Box]]:
     """The straight horizontal and vertical edges of a path, a thin filled bar counting as a line."""
-    import pypdfium2.raw as raw
-
-    mode, stroke = ctypes.c_int(), ctypes.c_int()
-    handle = ctypes.cast(obj, raw.FPDF_PAGEOBJECT)
-    raw.FPDFPath_GetDrawMode(handle, ctypes.byref(mode), ctypes.byref(stroke))
+    modes = (ctypes.c_int * 2)()  # fill, stroke
+    fill = ctypes.addressof(modes)
+    _calls().draw_mode(obj, fill, fill + ctypes.sizeof(ctypes.c_int))
     placed = _multiply(_matrix(obj), matrix)
     for points in _subpaths(obj, count):
-        yield from _strokes([_apply(placed, x, y) for x, y in points], bool(stroke.value))
+        yield from _strokes([_apply(placed, x, y) for x, y in points], bool(modes[1]))
 
 
 def _subpaths(obj: int, count: int) -> Iterator[list[tuple[float, float]]]:
