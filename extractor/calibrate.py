@@ -174,12 +174,14 @@ def _right(gold: list[dict[str, str]], figures: Sequence[Figure]) -> list[bool |
     """Whether each figure is right; None where gold leaves it out."""
     result: list[bool | None] = [None] * len(figures)
     free = set(range(len(figures)))
-    scored = [g for g in gold if (g.get("scored") or "1") != "0"]
-    scored.sort(key=lambda g: (not g["code"], not g["item"]))
-    for row in scored:
+    scored = [
+        (g, _place(g, n / len(gold), figures)) for n, g in enumerate(gold) if (g.get("scored") or "1") != "0"
+    ]
+    scored.sort(key=lambda pair: (not pair[0]["code"], not pair[0]["item"]))
+    for row, place in scored:
         fits = [i for i in free if _agrees(row, figures[i])]
         if fits:
-            best = min(fits, key=lambda i: abs(figures[i].mention.start - int(row.get("start") or 0)))
+            best = min(fits, key=lambda i: abs(figures[i].mention.start - place))
             free.discard(best)
             result[best] = True
     unscored = [int(g["start"]) for g in gold if (g.get("scored") or "1") == "0" and g.get("start")]
@@ -190,6 +192,12 @@ def _right(gold: list[dict[str, str]], figures: Sequence[Figure]) -> list[bool |
         if not out and not any(_agrees(g, figures[i]) for g in loose):
             result[i] = False
     return result
+
+
+def _place(row: dict[str, str], share: float, figures: Sequence[Figure]) -> float:
+    """Where a row of gold stands: where it says, else as far into the document as into the gold."""
+    last = figures[-1].mention.start if figures else 0
+    return int(row["start"]) if row.get("start") else share * last
 
 
 def _agrees(row: dict[str, str], figure: Figure) -> bool:

@@ -111,7 +111,7 @@ class Marks(NamedTuple):
     item: str
     zero: bool
     yearless: bool
-    above: str | None
+    above: tuple[str, str] | None
     tabled: bool
 
 
@@ -128,9 +128,14 @@ def _marks(figure: Figure, figures: Sequence[Figure]) -> Marks:
         _item(mention.item, mention.measure),
         not figure.value,
         figure.year is None,
-        figures[figure.parent or 0].mention.rule if about else None,
+        _above(figures[figure.parent or 0]) if about else None,
         mention.table is not None,
     )
+
+
+def _above(figure: Figure) -> tuple[str, str]:
+    """What speaks for the figure that a change, share or rate is about."""
+    return figure.mention.rule, f"{figure.code_status} {figure.mention.measure.endswith(_NAMED)}"
 
 
 def _of_figure(marks: Marks) -> tuple[str, ...]:
@@ -156,7 +161,7 @@ def _of_figure(marks: Marks) -> tuple[str, ...]:
     if marks.yearless:
         names.append("yearless")
     if basis in ABOUT:
-        names.append(f"of:{marks.above}" if marks.above else "orphan")
+        names.extend(f"of:{name}" for name in marks.above or ("nothing",))
     return tuple(names)
 
 
