@@ -12,6 +12,7 @@ import hashlib
 import json
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -30,6 +31,7 @@ from extractor.segment import profile, segment, with_flat_tables
 
 FOLDS = 8
 RIDGE = 6.0
+RARE = 8  # evidence met in fewer rows gets no weight
 DAMAGED = 0.1  # what a row of a damaged copy weighs beside one as published
 BINS = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 1.0)
 _NAMED = ("_item", "_amount", "_count", "by_use")
@@ -263,27 +265,28 @@ def _heft(sample: Sample) -> float:
 
 
 def _weights(samples: Sequence[Sample]) -> dict[str, float]:
+    """The log odds of each piece of evidence. Rows with the same evidence are one row of their joint weight."""
     import numpy as np
 
-    counts: dict[str, int] = {}
+    counts = Counter(name for s in samples for name in s.names)
+    columns = {name: k + 1 for k, name in enumerate(sorted(n for n, c in counts.items() if c >= RARE))}
+    joint: dict[tuple[int, ...], list[float]] = {}
     for s in samples:
-        for name in s.names:
-            counts[name] = counts.get(name, 0) + 1
-    columns = {name: k + 1 for k, name in enumerate(sorted(n for n, c in counts.items() if c >= 8))}
-    x = np.zeros((len(samples), len(columns) + 1))
+        key = tuple(sorted({columns[name] for name in s.names if name in columns}))
+        pool = joint.setdefault(key, [0.0, 0.0])
+        pool[0] += _heft(s)
+        pool[1] += _heft(s) * s.right
+    x = np.zeros((len(joint), len(columns) + 1))
     x[:, 0] = 1
-    for r, s in enumerate(samples):
-        for name in s.names:
-            if name in columns:
-                x[r, columns[name]] = 1
-    y = np.array([s.right for s in samples], dtype=float)
-    heft = np.array([_heft(s) for s in samples])
+    for r, key in enumerate(joint):
+        x[r, key] = 1
+    heft, right = np.array(list(joint.values())).T
     ridge = np.full(x.shape[1], RIDGE)
     ridge[0] = 1e-3
     w = np.zeros(x.shape[1])
     for _ in range(30):
         p = 1 / (1 + np.exp(-np.clip(x @ w, -30, 30)))
-        gradient = x.T @ (heft * (y - p)) - ridge * w
+        gradient = x.T @ (right - heft * p) - ridge * w
         curvature = (x * (heft * p * (1 - p))[:, None]).T @ x + np.diag(ridge)
         step = np.linalg.solve(curvature, gradient)
         w += step
