@@ -134,7 +134,7 @@ _MORE = re.compile(
 _PLANNED_SUM = re.compile(r"(?<!公共)(?<!基金)(?<!经营)预算(?:合计|总计)?$")
 _SUMS = re.compile(r"(?:预算)?(?:总额|总计|合计|金额|数)$")
 _AROUND_NAME = re.compile(
-    r"^(?:各|本|所属|下属)?(?:预算)?单位(?:的)?|^(?:全[省市区县州])?(?:一般公共预算)(?=.{3})|(?:的)?(?:(?:一般公共预算)?财政拨款(?:支出)?(?:预算|决算)?|(?:在)?20\d\d年度?(?:预算|决算)?|预算|决算)(?:总?额|数)?$"
+    r"^(?:各|本|所属|下属)?(?:预算)?单位(?:的)?|^(?:全[省市区县州])?(?:一般公共预算)(?=.{3})|(?:的)?(?:(?:在)?20\d\d年度?|(?:一般公共预算)?财政拨款(?:支出)?|预算|决算|总?额|数){1,4}$"
 )
 _SPENDING = re.compile(r"安排|列支|编列|用于")
 _BUDGETED = re.compile(r"预算(?:金额|资金|总额)$")
@@ -880,6 +880,8 @@ class Narrator:
 
     def _change(self, number: Number, role: Role, counted_subject: Subject | None) -> None:
         subject = counted_subject or self._changed(number, role)
+        if number.unit == "percent" and counted_subject is None and self._is_of_no_money(subject, role):
+            return self._exclude(number, "other")
         last = self.drafts[-1] if self.drafts else None
         told = last.direction if last and last.basis == "change" and role.direction == "either" else None
         value, direction = _signed(number.value, told or role.direction)
@@ -891,6 +893,13 @@ class Narrator:
             direction=direction,
             rule="change" if role.compared else "change.bare",
         )
+        return None
+
+    def _is_of_no_money(self, subject: Subject, role: Role) -> bool:
+        """Whether a percentage is of something that no amount was stated of: 企业入库数同比增长20%."""
+        words = strip_lead(role.rest)
+        named = not self._has_no_name(words) and not words.endswith(_MONEY_WORDS)
+        return named and subject.measures == ("other_amount",) and subject.rule != "reason.amount"
 
     def _changed(self, number: Number, role: Role) -> Subject:
         """What a change is about: what its clause names, else the subject."""
