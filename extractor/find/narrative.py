@@ -150,6 +150,7 @@ _APPROVED = re.compile(
 )
 _LINE_LIKE = re.compile(r"(?!.{0,12}(?:民生|刚性|重点|各项|三保))[^“”]{2,24}支出")
 _PROJECT_WORDS = ("项目", "工程", "项目资金", "项目经费", "项目支出")
+_ADDED = re.compile(r"(?<=[\u4e00-\u9fff])(?:加上(?:预计)?|扣减|减去)(?![级年解])")
 _MONEY_WORDS = ("支出", "收入", "经费", "资金", "拨款")
 _OF_REGION = re.compile(r"^[\u4e00-\u9fff]{2,8}?[省市县区州旗](?:本?级)?")
 _BOUGHT = re.compile(
@@ -615,7 +616,7 @@ class Narrator:
         if words in _WORDLESS:
             return None
         if self.profile.scope == "government":
-            words = _item(words) or words
+            words = _ADDED.split(_item(words) or words)[-1]
             measure = None if names.is_functional(words) else labels.of_government(words)
             if measure is not None and (whole is None or whole.measures[0] != "project_item"):
                 return Subject((measure,), words, fund=_fund(words), rule="level.government")
