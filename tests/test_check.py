@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from extractor.check import check
+from extractor.check import check, examine
 from extractor.check.measures import catalogue
 from extractor.check.slips import slip
 from extractor.model import Blob, Check, Document, Figure, Mention, Options, Profile
@@ -461,3 +461,15 @@ def test_a_list_with_a_line_that_cannot_be_placed_is_not_tested(code: str | None
         line("expenditure_item", value, code=c, item=name, section="expenditure") for c, name, value in names
     ]
     assert (("lines_within", "failed") in said(*lines)) is fails
+
+
+@pytest.mark.parametrize(("measure", "fails"), [("vehicles_total", True), ("subordinate_units", False)])
+def test_counts_of_units_are_not_held_against_each_other(measure: str, fails: bool) -> None:
+    """绩效目标涉及2个预算单位 is not the number of units; 车辆 are counted once."""
+    lines = [
+        line(measure, value, "stock", unit="count", section=section)
+        for value, section in (("12", "assets"), ("13", "performance"))
+    ]
+    document, figures = make(lines)
+    trials = examine(document, ABOUT, figures).trials
+    assert bool([t for t in trials if t.identity.check == "stated_twice"]) is fails

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from extractor.check.identity import Identity
 from extractor.check.view import ABOUT, View
 
+#: Names that say too little: several different things of one document bear them.
 _LOOSE = frozenset(
     {
         "other_amount",
@@ -18,6 +19,8 @@ _LOOSE = frozenset(
         "asset_item",
         "debt_item",
         "staff_item",
+        "subordinate_units",
+        "internal_offices",
     }
 )
 
