@@ -142,6 +142,7 @@ _TABLE_NOTE = re.compile(r"[本此该]表|为空表")
 _PRICE = re.compile(
     r"(?:人均|车均|[每按](?:人|辆|台|个|名|户|月|年|套|间))(?:每年|每月|标准|经费)?(?:为|按)?$"
 )
+_PROJECT = re.compile(r"(?<=[\u4e00-\u9fff]{3})(?:项目|工程)(?:经费|资金|支出)?$")
 _MASKED = re.compile(r"\*{2,}")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _TIME_ONLY = re.compile(r"^[\d年度月日初末底本上全当，、（）()截至止到月份]*$")
@@ -828,8 +829,9 @@ class Narrator:
         if self.section == "performance" and "涉及" in rest:
             return Subject(("performance_amount",), words, rule="level.unnamed")
         measure = _UNNAMED.get(self.section) or ("transfer_item" if self._under("转移支付") else None)
-        if measure is None:
+        if measure is None and not _PROJECT.search(words):
             return self._other(words)
+        measure = measure or "project_item"
         return Subject(
             (measure,),
             words,
@@ -923,7 +925,7 @@ class Narrator:
         if self._has_no_name(words):
             return self._unnamed_change(number, inside)
         if inside:
-            return self._reason_subject(words)
+            return self._reason_subject(words, spent="安排" in self._clause(number.start)[1])
         label = labels.lookup(words, self.section)
         if label is not None:
             if self.subject and set(label.measures) <= set(self.subject.measures):
