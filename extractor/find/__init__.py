@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from extractor.find.drafts import to_mentions
 from extractor.find.narrative import read_narrative
 from extractor.model import Document, Exclusion, Mention, Outline, Profile
 
@@ -23,11 +24,11 @@ class Findings:
 
 def find(document: Document, outline: Outline, profile: Profile) -> Findings:
     """All findings of one document. Offsets are those of ``document.text``."""
-    narrator = read_narrative(outline, profile)
-    mentions = narrator.finish(outline, document.text)
+    read = read_narrative(outline, profile)
+    mentions = to_mentions(read.drafts, outline, document.text)
     span = outline.flow.span
-    exclusions = tuple(Exclusion(*span(e.start, e.end), e.reason) for e in narrator.excluded)
-    unclaimed = tuple(span(n.start, n.end) for n in narrator.unclaimed)
+    exclusions = tuple(Exclusion(*span(e.start, e.end), e.reason) for e in read.excluded)
+    unclaimed = tuple(span(n.start, n.end) for n in read.unclaimed)
     empty: tuple[str, ...] = ()
     if document.tables:
         from extractor.find.tables import find_tables

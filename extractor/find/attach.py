@@ -1,0 +1,69 @@
+"""Purposes and reasons go to the figures that they are said of."""
+
+from __future__ import annotations
+
+from extractor.find.scene import EXPLAINED, Scene
+from extractor.find.spans import Saying
+
+
+def attach_sayings(scene: Scene) -> None:
+    """Fills ``purpose`` and ``reason`` of the drafts of a scene."""
+    index = 0
+    for saying in scene.sayings:
+        while index < len(scene.drafts) and scene.drafts[index].start < saying.outer_start:
+            index += 1
+        _attach(scene, saying, index)
+
+
+def _attach(scene: Scene, saying: Saying, index: int) -> None:
+    """A reason belongs to the changes before it; a purpose to the level before it, or behind it
+    where its line was named but no figure has yet been given."""
+    before = index - 1
+    previous = scene.drafts[before] if before >= 0 else None
+    kind = saying.kind
+    if kind == "mainly":
+        kind = "reason" if previous is not None and previous.basis in EXPLAINED else "purpose"
+    if previous is None or _parted(scene, previous.end, saying.outer_start):
+        if saying.kind == "purpose":
+            _purpose_ahead(scene, saying, index)
+        return
+    if (
+        saying.kind == "mainly"
+        and kind == "purpose"
+        and "。" in scene.text[previous.end : saying.outer_start]
+    ):
+        return
+    if kind == "reason":
+        while before >= 0 and scene.drafts[before].basis in EXPLAINED and scene.drafts[before].reason is None:
+            scene.drafts[before].reason = (saying.start, saying.end)
+            before -= 1
+        return
+    while (before > 0 and scene.drafts[before].basis in ("change", "share", "rate")) or (
+        before > 0 and scene.drafts[before].row_kind == "of_which" and scene.drafts[before].part
+    ):
+        before -= 1
+    _set_purpose(scene, before, saying)
+
+
+def _parted(scene: Scene, end: int, start: int) -> bool:
+    """Whether another line was named between a figure and a saying."""
+    between = scene.text[end:start]
+    return "（项）" in between or "(项)" in between or "\n" in between.strip("\n")
+
+
+def _purpose_ahead(scene: Scene, saying: Saying, index: int) -> None:
+    """Gives a purpose to the first figure behind it, under the same heading."""
+    if index == len(scene.drafts):
+        return
+    first = scene.drafts[index]
+    if scene.places.place(saying.start) is scene.places.place(first.start):
+        for draft in scene.drafts[index : index + 4]:
+            if draft.item == first.item and draft.basis not in ("change", "share", "rate"):
+                draft.purpose = (saying.start, saying.end)
+
+
+def _set_purpose(scene: Scene, before: int, saying: Saying) -> None:
+    draft = scene.drafts[before]
+    for other in scene.drafts[max(0, before - 3) : before + 1]:
+        if other.start == draft.start and other.purpose is None:
+            other.purpose = (saying.start, saying.end)

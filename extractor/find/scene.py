@@ -1,0 +1,215 @@
+"""Where the narrative reader stands: heading, clause, sentence, the figures before, the list it is in."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from decimal import Decimal
+from functools import lru_cache
+
+from extractor.find import items
+from extractor.find.drafts import Draft, Subject
+from extractor.find.places import Place, Places
+from extractor.find.roles import Role
+from extractor.find.spans import Saying
+from extractor.model import Exclusion, Number, Outline, Profile
+
+EXPLAINED = frozenset({"change", "rate"})
+_NEW_LINE = re.compile(r"\n(?!其中|主要|包括|[（(]?其中)")
+_LISTS = re.compile(r"其中|包括|具体(?:如下|为)|主要有|分别")
+_OPEN_LIST = re.compile(r"[^。；\n]{0,30}(?:其中|包括|具体|如下)[^。；\n]{0,12}[：:]\n|[：:]\n")
+_BEFORE_ITEM = re.compile(
+    r"^(?:当年|全年|执行中|即|(?:加上(?![级年解])|加|减去?|扣减|扣除)(?=.{3})|使用(?=.{4})|(?:转贷)?(?:上级)?发行的?(?=.{3})|(?:偿还|归还|转贷)(?=.{3})"
+    r"|(?:收入|支出)?(?:主要)?(?:包括|包含|是)(?=.{3})|本年(?=[^，]{4,16}支出)|(?:年初|年末|年底)(?=.{0,8}债务)"
+    r"|(?:本年度)?拟?(?:安排)?(?:购置|采购|购买)(?=.{2})|(?:其中|实有|现有|召开|单位占用|占用|接待)(?=.{2})|(?:累计|共)?(?:争取|发放|拨付|筹集|兑现)(?:到位)?(?:各类|各项)?(?=.{3})|(?:部门|单位)预算安排(?:购置)?(?=.{3})|各级(?=政府)|县（市、区）(?=.{4})"
+    r"|(?:全[省市区县州]|我[省市区县州])(?=.{4})|[省市区县州]本?级(?=一般|政府|国有|社|财政|税收|非税))+"
+)
+_AS_OF = re.compile(r"截[至止]到?(20\d\d)年")
+
+
+class Scene:
+    """Where the reader stands in the text, and what it has met so far."""
+
+    def __init__(self, outline: Outline, profile: Profile) -> None:
+        self.text = outline.flow.text
+        self.profile = profile
+        self.places = Places(outline)
+        self.main_basis = profile.basis
+        self.drafts: list[Draft] = []
+        self.excluded: list[Exclusion] = []
+        self.unclaimed: list[Number] = []
+        self.subject: Subject | None = None
+        self.outer: Subject | None = None
+        self.wholes: list[tuple[Subject, int]] = []
+        self.class_above: str | None = None
+        self.lead_start = 0
+        self.here = 0
+        self.place: Place | None = None
+        self.sayings: list[Saying] = []
+        self.saying_starts: list[int] = []
+        self.together: tuple[Subject, ...] = ()
+        self.previous_role: Role | None = None
+
+    def enter(self, position: int) -> None:
+        """Goes on to a number; under another heading nothing is spoken of yet."""
+        self.here = position
+        place = self.places.place(position)
+        if place is self.place:
+            return
+        self.place = place
+        self.subject = None
+        self.wholes = []
+        self.previous_role = None
+        self.lead_start = max(self.lead_start, place.start)
+        if place.titles and "类" in place.titles[0]:
+            self.class_above = items.classes(place.titles[0], 0, len(place.titles[0])) or self.class_above
+
+    @property
+    def section(self) -> str:
+        return self.place.slug if self.place else "other"
+
+    def exclude(self, number: Number, reason: str) -> None:
+        self.excluded.append(Exclusion(number.start, number.unit_end, reason))
+
+    def saying_at(self, position: int) -> Saying | None:
+        """The purpose or reason that a position stands in."""
+        index = bisect_right(self.saying_starts, position) - 1
+        if index < 0:
+            return None
+        saying = self.sayings[index]
+        return saying if position < saying.end else None
+
+    def reason_at(self, position: int) -> Saying | None:
+        """The reason that a position stands in; 主要是 gives one where a change goes before it."""
+        saying = self.saying_at(position)
+        if saying is None or saying.kind == "purpose" or saying.start > position:
+            return None
+        if saying.kind == "reason":
+            return saying
+        before = next(
+            (
+                d
+                for d in reversed(self.drafts)
+                if d.start < saying.outer_start and not d.rule.startswith("reason")
+            ),
+            None,
+        )
+        return saying if before is not None and before.basis in EXPLAINED else None
+
+    def clause(self, position: int) -> tuple[int, str]:
+        """Start and words of the clause before a position, back to the last figure at most."""
+        saying = self.saying_at(position)
+        floor = max(
+            self.lead_start, position - 120, saying.start if saying and saying.start <= position else 0
+        )
+        start = max(floor, self.places.clause_start(position))
+        return start, self.text[start:position]
+
+    def dated(self, end: int) -> int | None:
+        """The year in which a stock was counted: of its sentence, else of the last 截至 under the heading."""
+        years = re.findall(r"(20\d\d)年", self.line_before(end))
+        if not years and self.place:
+            years = _AS_OF.findall(self.text, self.place.start, end)
+        return int(years[-1]) if years else None
+
+    def line_before(self, end: int) -> str:
+        line = max(self.text.rfind("\n", 0, end), self.text.rfind("。", 0, end))
+        return self.text[line + 1 : end]
+
+    def context_year(self) -> int | None:
+        """The year that the headings above speak of, where it is not the document's."""
+        for title in self.place.titles if self.place else ():
+            match = re.search(r"(20\d\d)年", title)
+            if match:
+                return int(match[1]) if int(match[1]) != self.profile.fiscal_year else None
+        return None
+
+    def within_item(self) -> bool:
+        """Whether the text is still speaking of the same line: no new line of the text since its figure."""
+        last = self.drafts[-1] if self.drafts else None
+        return last is not None and not _NEW_LINE.search(self.text, last.end, self.here)
+
+    def current_whole(self) -> Subject | None:
+        """The figure whose parts are being listed: while its sentence lasts, or until the next heading
+        where a list was opened by a colon at the end of a line."""
+        while self.wholes:
+            whole, end = self.wholes[-1]
+            between = self.text[end : self.here].removesuffix("。")
+            stop = max(between.rfind("。"), between.rfind("\n"))
+            if stop < 0 or _LISTS.search(between, stop) or _OPEN_LIST.match(between):
+                return whole
+            self.wholes.pop()
+        return None
+
+    def in_list_of_spending(self) -> bool:
+        """Whether the parts of an expenditure are being told: 其中 or 包括 behind its figure, in one sentence."""
+        floor = max(self.text.rfind("。", 0, self.here), self.text.rfind("\n", 0, self.here))
+        for draft in reversed(self.drafts[-60:]):
+            if draft.end <= floor:
+                return False
+            if draft.measure.startswith("expenditure") and draft.basis not in ("change", "share", "rate"):
+                return bool(_LISTS.search(self.text, draft.end, self.here))
+        return False
+
+    def under(self, word: str) -> bool:
+        """Whether a heading above, or the title of a document without headings, has a word."""
+        titles = self.place.titles if self.place else ()
+        return any(word in title for title in titles) or (not titles and word in self.text[:60])
+
+    def emit(
+        self,
+        number: Number,
+        subject: Subject,
+        basis: str,
+        *,
+        year: int | None = None,
+        value: Decimal | None = None,
+        direction: str | None = None,
+        rule: str | None = None,
+    ) -> None:
+        """Adds a draft for each measure of a subject; a change, share or rate is part of its first."""
+        parent = subject.drafts[0] if subject.drafts and basis in ("change", "share", "rate") else None
+        for measure in subject.measures:
+            self.drafts.append(
+                Draft(
+                    number.start,
+                    number.unit_end or number.end,
+                    number.value if value is None else value,
+                    number.text,
+                    measure,
+                    basis,
+                    self.section,
+                    rule or subject.rule,
+                    number.unit,
+                    number.unit_text,
+                    number.factor if number.unit else None,
+                    "printed" if number.unit_text else None,
+                    item_name(subject.item),
+                    subject.code,
+                    subject.classification,
+                    subject.parents,
+                    year,
+                    direction,
+                    subject.fund or section_fund(self.section),
+                    subject.part,
+                    subject.row_kind,
+                    parent,
+                    sentence=self.places.sentence(number.start),
+                    level=subject.level,
+                )
+            )
+            subject.drafts.append(len(self.drafts) - 1)
+        self.lead_start = number.unit_end or number.end
+
+
+@lru_cache(maxsize=65536)
+def item_name(words: str | None) -> str | None:
+    """The name of a line without what was done with it, when, and by which level of government."""
+    if not words:
+        return words
+    name = _BEFORE_ITEM.sub("", words)
+    return ("“" + name if name.find("”") >= 0 > name.find("“") else name) or None
+
+
+def section_fund(section: str) -> str | None:
+    return section if section in ("general_public", "gov_fund", "state_capital") else None
