@@ -165,6 +165,14 @@ INHERITED = (
     221|||住房保障支出|40.00|10.00|30.00
     |02|01|住房公积金|40.00|10.00|30.00""",
 )
+TWO_CODES = (
+    "基本支出预算表\n单位：万元",
+    """功能分类科目|<|<|部门预算经济分类科目|<|科目名称|合计
+    类|款|项|类|款|^|^
+    208|05|05|301|08|机关事业单位基本养老保险缴费|30.00
+    ||||09|职业年金缴费|3.00
+    |||302|01|办公费|5.00""",
+)
 UNNAMED_LEVELS = (
     "支出决算表\n单位：万元",
     """项目|<|<|<|本年支出合计|基本支出|项目支出
@@ -371,6 +379,8 @@ CASES: list[tuple[Profile, tuple[str, str], str, dict[str, object]]] = [
     (BUDGET, INHERITED, "t1r6c5", {"code_raw": "2080501", "row_kind": "leaf"}),
     (BUDGET, INHERITED, "t1r7c6", {"code_raw": "2080505", "part": "basic"}),
     (BUDGET, INHERITED, "t1r9c7", {"code_raw": "2210201", "parents": ("221", "22102"), "part": "project"}),
+    (BUDGET, TWO_CODES, "t1r4c7", {"code_raw": None, "item": "职业年金缴费"}),
+    (BUDGET, TWO_CODES, "t1r5c7", {"code_raw": "30201", "classification": "economic_dept"}),
     (FINAL, UNNAMED_LEVELS, "t1r3c5", {"measure": "expenditure_current", "row_kind": "total"}),
     (FINAL, UNNAMED_LEVELS, "t1r5c5", {"code_raw": "20106", "classification": "functional"}),
     (FINAL, UNNAMED_LEVELS, "t1r7c7", {"code_raw": "2010602", "part": "project"}),

@@ -347,8 +347,14 @@ def _with_above(row: Row, above: str) -> str | None:
     blank = next((place for place, digits in enumerate(row.digits) if digits), 0)
     if len(row.digits) == 1 and len(row.digits[0]) == 2:
         blank = 1
-    levels = above[: 1 + 2 * blank] if blank else ""
+    levels = above[: 1 + 2 * blank] if blank and _related(row.classification, above) else ""
     return levels + row.code if row.code and len(levels) == 1 + 2 * blank else row.code
+
+
+def _related(classification: str | None, above: str) -> bool:
+    """Whether a row may continue the code above it: a functional one continues no economic one."""
+    known = CLASSES.get(above[:1])
+    return not (classification and known) or ("economic" in classification) == ("economic" in known)
 
 
 def _as_classes(rows: list[Row]) -> list[Row]:
