@@ -14,7 +14,7 @@ help:
 	@echo 'make test   run the tests'
 	@echo 'make check  format, lint, types, import contract, tests'
 	@echo 'make bench  measure speed and memory'
-	@echo 'make soak   kill runs, fail writes, read hostile files (an hour)'
+	@echo 'make soak   kill runs, fail writes, read hostile files, a million documents (two hours)'
 
 run: $(VENV)/installed
 	$(BIN)/extract corpus/*.txt -o out.parquet
@@ -37,11 +37,13 @@ format: $(VENV)/installed-dev
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python tools/bench.py
+	$(BIN)/python tools/bench_run.py
 
 soak: $(VENV)/installed-dev
 	$(BIN)/python tools/kill_test.py --times 100
 	$(BIN)/python tools/write_errors.py --most 50
 	$(BIN)/python tools/soak.py --files 1000
+	$(BIN)/python tools/million.py
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis out.*

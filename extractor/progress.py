@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 import sys
 import time
@@ -96,7 +97,7 @@ class Progress:
     def writing(self) -> None:
         """Says that all inputs are done and the tables are being written."""
         if self._bar:
-            print("\r\033[Kwriting the tables …", end="", file=sys.stderr, flush=True)
+            print("\r\033[Kwriting the tables ...", end="", file=sys.stderr, flush=True)
 
     def add(self, result: Result) -> None:
         """Counts one result as it goes into the tables."""
@@ -151,20 +152,39 @@ class Progress:
             print("extract: " + " ".join(message.split()), file=sys.stderr)
 
     def _tick(self) -> None:
-        done, seconds = self._done, max(self.seconds, 1e-9)
-        rate, left = done / seconds, (self._total - done) * seconds / max(done, 1)
-        text = f"{done:,} of {self._total:,} documents, {_rate(rate)}/s, {self._failed:,} failed"
-        text += f", {_duration(max(left, 0))} left"
+        text = f"{self._done:,} of {self._total:,} documents, {self._pace()}, {self._failed:,} failed"
         if self._bar:
-            full = round(20 * min(done / self._total, 1))
-            print(f"\r\033[K{'█' * full}{'░' * (20 - full)} {text}", end="", file=sys.stderr, flush=True)
+            print(f"\r\033[K{_bar(self._done / self._total, text)}", end="", file=sys.stderr, flush=True)
         elif not self._quiet:
-            self._say("progress", text, done=done, total=self._total, failed=self._failed)
+            self._say("progress", text, done=self._done, total=self._total, failed=self._failed)
         self._next = time.monotonic() + (0.1 if self._bar else 60.0)
+
+    def _pace(self) -> str:
+        """How quickly inputs are read and how long that will go on; those that were there already count for neither."""
+        read, seconds = self._done - self.known, self.seconds
+        if read <= 0 or seconds <= 0:
+            return "starting"
+        return f"{_rate(read / seconds)}/s, {_duration((self._total - self._done) * seconds / read)} left"
 
     def _erase(self) -> None:
         if self._bar:
             print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+def _bar(share: float, text: str) -> str:
+    """A bar and a text on one line of the terminal, whatever its width: a longer one could not be erased."""
+    columns = (_columns() or 80) - 1
+    full = round(20 * min(share, 1))
+    bar = f"[{'#' * full}{'.' * (20 - full)}] "
+    return bar + text if len(bar + text) <= columns else text[:columns]
+
+
+def _columns() -> int:
+    """How wide the terminal is that messages go to; 0 where it does not tell."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns
+    except (OSError, ValueError):
+        return 0
 
 
 def _summary(counts: Counts, seconds: float, files: Layout) -> list[str]:

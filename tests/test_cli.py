@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import resource
 import signal
 import subprocess
@@ -295,20 +294,6 @@ def test_quiet_and_json_logs(command: Run, documents: Path) -> None:
     assert [event["event"] for event in events] == ["input", "done"]
     assert events[0]["source"] == "in/sub/empty.txt"
     assert events[1]["facts"] == 3
-
-
-def test_a_terminal_gets_a_bar(documents: Path, tmp_path: Path) -> None:
-    ours, theirs = pty.openpty()
-    line = [sys.executable, str(ROOT / "tests" / "standin.py"), "in", "-o", "out.parquet"]
-    done = subprocess.run(
-        line, cwd=tmp_path, stderr=theirs, env=os.environ | {"PYTHONPATH": str(ROOT)}, timeout=60
-    )
-    os.close(theirs)
-    shown = os.read(ours, 100_000).decode()
-    os.close(ours)
-    assert done.returncode == 3
-    assert "░" in shown and "of 4 documents" in shown and "left" in shown
-    assert shown.rpartition("\033[K")[2].startswith("3 figures in 4 documents")
 
 
 def test_memory_does_not_grow_with_documents(tmp_path: Path) -> None:

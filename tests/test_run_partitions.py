@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,7 +15,7 @@ from extractor.errors import WriteError
 from extractor.model import Result
 from extractor.write import Writer, layout
 from extractor.write.layout import Layout
-from extractor.write.partitions import NOTHING
+from extractor.write.partitions import NO_AREA, NO_YEAR
 from tests.standin import document, fact
 
 REGIONS = [None, "310114", "310115", "440300", "120111"]
@@ -51,8 +52,8 @@ def test_parts_hold_the_same_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     written(files, made)
     folder = tmp_path / "out" / "facts.parquet"
     parts = {str(path.relative_to(folder)) for path in folder.rglob("*.parquet")}
-    areas = ["310000", "440000", "120000", NOTHING]
-    assert parts == {f"area={a}/budget_year={y or NOTHING}/part-0.parquet" for a in areas for y in YEARS}
+    areas = ["310000", "440000", "120000", NO_AREA]
+    assert parts == {f"area={a}/budget_year={y or NO_YEAR}/part-0.parquet" for a in areas for y in YEARS}
     table = (
         ds.dataset(folder, format="parquet")
         .to_table()
@@ -104,3 +105,42 @@ def test_an_old_folder_comes_back_when_the_move_fails(
     with pytest.raises(WriteError, match=r"run\.json"):
         written(files, results(20))
     assert pq.read_table(files.facts).num_rows == 150
+
+
+def asked_duckdb(folder: Path) -> tuple[float, int]:
+    duckdb = pytest.importorskip("duckdb")
+    table = f"read_parquet('{folder}/**/*.parquet', hive_partitioning = true)"
+    found: tuple[float, int] = duckdb.sql(
+        f"SELECT sum(value), count(*) FROM {table} WHERE area = 310000"
+    ).fetchall()[0]
+    return found
+
+
+def asked_polars(folder: Path) -> tuple[float, int]:
+    polars = pytest.importorskip("polars")
+    rows = polars.scan_parquet(folder, hive_partitioning=True).filter(polars.col("area") == 310000)
+    found = rows.select(polars.col("value").sum(), polars.len()).collect()
+    return (*found.row(0),)
+
+
+def asked_pandas(folder: Path) -> tuple[float, int]:
+    import pandas as pd
+
+    frame = pd.read_parquet(folder, filters=[("area", "=", 310000)])
+    return frame.value.sum(), len(frame)
+
+
+@pytest.mark.parametrize("asked", [asked_duckdb, asked_polars, asked_pandas])
+def test_whoever_asks_reads_only_the_parts_that_matter(
+    tmp_path: Path, asked: Callable[[Path], tuple[float, int]]
+) -> None:
+    """The rows of the other parts are destroyed: whoever reads one of them fails, or tells another sum."""
+    files, made = layout(f"{tmp_path}/out/"), results(60)
+    written(files, made)
+    wanted = [row.value for made_of in made for row in made_of.facts if (row.region_code or "")[:2] == "31"]
+    for path in files.facts.rglob("*.parquet"):
+        if "area=310000" not in str(path):
+            content = path.read_bytes()
+            about = int.from_bytes(content[-8:-4], "little") + 8
+            path.write_bytes(content[:4] + b"\xff" * (len(content) - about - 4) + content[-about:])
+    assert asked(files.facts) == (sum(wanted), len(wanted))

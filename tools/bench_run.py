@@ -29,18 +29,20 @@ import bench
 
 #: A run without all that makes it a safe one.
 PLAIN = """
-import sys
-from pathlib import Path
+from extractor.across import Across
 from extractor.api import results
 from extractor.inputs import once, sources
 from extractor.model import Options
-from extractor.report import ReportBuilder
+from extractor.report import ReportBuilder, reliability
 from extractor.write import Writer, layout
-report, files = ReportBuilder(), layout("plain.parquet")
-with Writer(files) as writer:
-    for result in once(results(sources(["documents"]), Options())):
+report, files = ReportBuilder(reliability()), layout("plain.parquet")
+with Across() as across, Writer(files) as writer:
+    for result in across.see(once(results(sources(["documents"]), Options()))):
         writer.add(result)
         report.add(result)
+    for between in across.checks():
+        writer.add_check(between.check)
+        report.add_between(between.check, between.source, between.department, between.fiscal_year)
     report.write(writer.place(files.report_html), writer.place(files.report_json))
     writer.note({})
     writer.commit()

@@ -19,7 +19,7 @@ from extractor.commands.assembling import Tables, can_fork
 from extractor.engine import Order, Place, engine
 from extractor.errors import ExtractError, UsageError
 from extractor.inputs import STDIN, Given, failure
-from extractor.model import Options, Result
+from extractor.model import Options
 from extractor.progress import Progress
 from extractor.run.events import Delivered, Event, in_this_process
 from extractor.run.fingerprint import fingerprint
@@ -139,19 +139,13 @@ def _take_over(settings: Settings, key: str, given: Mapping[str, Given], journal
         while head := found.read(_HEAD.size):
             size, length = _HEAD.unpack(head)
             source, parcel = found.read(size).decode("utf-8", "surrogatepass"), found.read(length)
-            _seed(journal, source, given.get(source, ()), unpack(parcel), parcel)
+            if not given.get(source):
+                row = unpack(parcel).document
+                journal.seed(source, repr(()), row.sha256, row.status != "ok", parcel)
     os.waitpid(child, 0)
     journal.commit()
     if error:
         raise UsageError(error)
-
-
-def _seed(journal: Journal, source: str, told: Given, result: Result, parcel: bytes) -> None:
-    if told or journal.known(source, repr(told)) is not None:
-        return
-    journal.drop(source)
-    journal.add(source, source, parcel)
-    journal.finish(source, repr(told), result.document.sha256, result.document.status != "ok")
 
 
 def _send_earlier(out: BinaryIO, settings: Settings, key: str, room: Path) -> None:

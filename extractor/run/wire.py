@@ -23,8 +23,12 @@ class Kind(bytes, Enum):
     ABORT = b"X"  # nothing can be read like this: a broken rule, say
 
 
+def frame(kind: Kind, content: bytes = b"") -> bytes:
+    return _HEAD.pack(kind.value, len(content)) + content
+
+
 def send(channel: socket.socket, kind: Kind, content: bytes = b"") -> None:
-    channel.sendall(_HEAD.pack(kind.value, len(content)) + content)
+    channel.sendall(frame(kind, content))
 
 
 class Frames:

@@ -21,7 +21,7 @@ from extractor.run.journal import STDIN_FILE
 from extractor.run.limits import Alarm, Limits, is_swollen, limit_memory, too_big
 from extractor.run.parcel import pack
 from extractor.run.task import Begun, OnPage, Opened, Step, Task, Work
-from extractor.run.wire import Kind, send
+from extractor.run.wire import Kind, frame, send
 
 #: Where programs that a reader calls put their temporary files, settings and caches.
 _PLACES = ("TMPDIR", "HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR")
@@ -130,8 +130,8 @@ def _report(channel: socket.socket, step: Step, limits: Limits) -> None:
         result = _within(step, limits)
         row = result.document
         meta = "\n".join((row.status, row.source.replace("\n", " "), row.error or ""))
-        send(channel, Kind.META, meta.encode("utf-8", "surrogatepass"))
-        send(channel, Kind.RESULT, pack(result))
+        told = frame(Kind.META, meta.encode("utf-8", "surrogatepass"))
+        channel.sendall(told + frame(Kind.RESULT, pack(result)))
 
 
 def _within(result: Result, limits: Limits) -> Result:

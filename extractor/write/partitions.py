@@ -17,8 +17,8 @@ from extractor.write.columns import arrow_schema
 from extractor.write.parquet import ParquetSink
 from extractor.write.sinks import Sink
 
-#: How readers of such folders write that there is no value.
-NOTHING = "__HIVE_DEFAULT_PARTITION__"
+#: Where a document does not show its region or year: a number too, since not every reader takes a null.
+NO_AREA, NO_YEAR = "000000", "0"
 _WAITING = 25_000  # rows that wait in memory
 Key = tuple[str, str]
 
@@ -77,8 +77,8 @@ def _split(batch: pa.RecordBatch) -> Iterator[tuple[Key, pa.RecordBatch]]:
     start = 0
     for (region, year), rows in groupby(zip(regions, years, strict=True)):
         count = sum(1 for _ in rows)
-        area = f"{region[:2]}0000" if region else NOTHING
-        yield (area, str(year or NOTHING)), batch.slice(start, count)
+        area = f"{region[:2]}0000" if region else NO_AREA
+        yield (area, str(year or NO_YEAR)), batch.slice(start, count)
         start += count
 
 
