@@ -71,14 +71,21 @@ def tolerance(view: View, identity: Identity) -> int:
 
 
 def rounding(view: View, identity: Identity) -> int:
-    """By how much the two sides may differ in a document that rounds its figures, or cuts its percentages off."""
+    """By how much the two sides may differ in a document that rounds its figures."""
     step = view.step
     if identity.kind == "sum":
         finest = min([step[i] for i in identity.members])
         return (len(identity.parts) + 1) * finest // 2
     if identity.kind == "same":
         return max(step[identity.whole], step[identity.parts[0]])
-    return step[identity.whole] + _spread(view, identity)
+    return step[identity.whole] // 2 + _spread(view, identity)
+
+
+def cutting(view: View, identity: Identity) -> int:
+    """By how much a percentage may differ in a document that cuts its digits off instead of rounding them."""
+    if identity.kind in ("sum", "same"):
+        return 0
+    return view.step[identity.whole] + _spread(view, identity)
 
 
 def _spread(view: View, identity: Identity) -> int:

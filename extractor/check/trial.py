@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from extractor.check.identity import Identity, closing, expected, rounding, tolerance
+from extractor.check.identity import Identity, closing, cutting, expected, rounding, tolerance
 from extractor.check.slips import slip, slip_near
 from extractor.check.view import LEVELS, SCALE, View
 
@@ -19,6 +19,8 @@ _OTHER_TERMS = re.compile(r"同口径|可比口径|剔除|扣除|不含|还原")
 _COARSE = 1_000_000 * SCALE
 
 #: Wholes of which a document has one of each: prose and table must agree on them.
+#: A document that cuts percentages off is off its last digit in nearly half of them.
+CUT = 0.25
 _PLAIN = frozenset(
     {"three_public_total", "three_public_abroad", "three_public_vehicle", "three_public_reception"}
     | {"three_public_vehicle_purchase", "three_public_vehicle_operation", "meeting_cost", "training_cost"}
@@ -52,19 +54,26 @@ def try_all(view: View, identities: Iterable[Identity]) -> list[Trial]:
 class Court:
     """What the document as a whole tells: families of sums, roundings, figures that other sums uphold."""
 
-    __slots__ = ("percents_round", "prose_rounds", "rounds", "upheld", "votes")
+    __slots__ = ("percents_cut", "percents_round", "prose_rounds", "rounds", "upheld", "votes")
 
     def __init__(self, view: View, trials: Sequence[Trial]) -> None:
         near = [t for t in trials if t.outcome == "near"]
+        cut = [t for t in near if abs(t.off) > rounding(view, t.identity)]
         held = {
             _place(view, i)
             for t in trials
             if t.outcome == "passed" and t.expected
             for i in t.identity.members
         }
+        tested = sum(
+            t.outcome in ("passed", "near") and t.identity.kind not in ("sum", "same") for t in trials
+        )
         self.votes = _votes(trials)
         self.rounds = _rounds(view, [t for t in near if t.identity.kind == "sum"], set())
-        self.percents_round = _rounds(view, [t for t in near if t.identity.kind not in ("sum", "same")], held)
+        self.percents_round = _rounds(
+            view, [t for t in near if t.identity.kind not in ("sum", "same") and t not in cut], set()
+        )
+        self.percents_cut = len(cut) >= CUT * tested and _rounds(view, cut, held)
         self.prose_rounds = _yuan_under_wan(view)
         self.upheld = frozenset(
             i
@@ -97,7 +106,8 @@ def _first(view: View, identity: Identity) -> Trial:
     allowed = tolerance(view, identity)
     if abs(off) <= allowed:
         return Trial(identity, says, off, allowed, "passed")
-    return Trial(identity, says, off, allowed, "near" if abs(off) <= rounding(view, identity) else "off")
+    widest = max(rounding(view, identity), cutting(view, identity))
+    return Trial(identity, says, off, allowed, "near" if abs(off) <= widest else "off")
 
 
 def _votes(trials: Sequence[Trial]) -> dict[object, tuple[int, int]]:
@@ -143,8 +153,9 @@ def _decide(view: View, trial: Trial, court: Court) -> Trial:
     if trial.outcome == "untestable":
         return trial
     identity = trial.identity
-    if trial.outcome == "near" and _may_round(view, identity, court):
-        return trial._replace(outcome="passed", tolerance=rounding(view, identity), reason="within rounding")
+    if trial.outcome == "near" and _may_round(view, trial, court):
+        widest = max(rounding(view, identity), cutting(view, identity) if court.percents_cut else 0)
+        return trial._replace(outcome="passed", tolerance=widest, reason="within rounding")
     doubt = _excuse(view, identity) or _misfit(view, trial, court)
     if doubt:
         return trial._replace(outcome="untestable", reason=doubt)
@@ -191,8 +202,11 @@ def _level(view: View, change: int) -> int | None:
     return None
 
 
-def _may_round(view: View, identity: Identity, court: Court) -> bool:
-    """Whether the document shows that figures like these are rounded."""
+def _may_round(view: View, trial: Trial, court: Court) -> bool:
+    """Whether the document shows that figures like these are rounded, or cut off."""
+    identity = trial.identity
+    if abs(trial.off) > rounding(view, identity):
+        return court.percents_cut
     if any(view.money(i) and view.step[i] >= _COARSE for i in identity.members):
         return True
     if identity.kind in ("sum", "same"):
