@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
+#: The bases of figures that are about another one (``parent``).
+ABOUT = frozenset({"change", "share", "rate"})
+
 
 @dataclass(frozen=True, slots=True)
 class Blob:

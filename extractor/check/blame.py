@@ -61,7 +61,7 @@ def _suspect(view: View, i: int, failed: list[Trial], passed: int) -> Suspect:
             other is not None and abs(other - meant) <= max(t.tolerance, blur(view, t.identity, i))
             for other, t in wanted
         )
-        exact = trial.identity.kind in ("sum", "same")
+        exact = not trial.identity.of_percent
         if (mends, exact) > (best[0], False) and (best[1] is None or mends > best[0]):
             best = (mends, meant)
     mends, meant = best
@@ -78,7 +78,7 @@ def _suspect(view: View, i: int, failed: list[Trial], passed: int) -> Suspect:
 
 def _last_digit(view: View, i: int, failed: list[Trial]) -> float:
     """A percentage off by its last digit is wrongly rounded; its amounts are right."""
-    off = [t for t in failed if t.identity.whole == i and t.identity.kind not in ("sum", "same")]
+    off = [t for t in failed if t.identity.whole == i and t.identity.of_percent]
     return 1.5 if any(abs(t.off) <= 2 * view.step[i] for t in off) else 0.0
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extractor.check.identity import Identity, expected
-from extractor.check.view import ABOUT, LEVELS, PREVIOUS, SCALE, View
+from extractor.check.view import LEVELS, PREVIOUS, SCALE, View
+from extractor.model import ABOUT
 
 #: What a share may be a share of, and how many of them are tried in one document.
 _WHOLES = frozenset(

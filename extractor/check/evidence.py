@@ -16,8 +16,8 @@ from math import exp
 from typing import NamedTuple
 
 from extractor.check.surroundings import Tested, of_document, of_sentence
-from extractor.check.view import ABOUT, View
-from extractor.model import Figure, Profile
+from extractor.check.view import View
+from extractor.model import ABOUT, Figure, Profile
 from extractor.rules import read_text
 
 _ODD = re.compile(r"[，。；：,;:%％]|\d{2}|增加|减少|安排|用于|其中|主要|情况|原因")

@@ -26,6 +26,11 @@ class Identity(NamedTuple):
     family: object = None
 
     @property
+    def of_percent(self) -> bool:
+        """Whether the whole is a percentage of the parts."""
+        return self.kind not in ("sum", "same")
+
+    @property
     def members(self) -> tuple[int, ...]:
         return (self.whole, *self.parts)
 
@@ -83,7 +88,7 @@ def rounding(view: View, identity: Identity) -> int:
 
 def cutting(view: View, identity: Identity) -> int:
     """By how much a percentage may differ in a document that cuts its digits off instead of rounding them."""
-    if identity.kind in ("sum", "same"):
+    if not identity.of_percent:
         return 0
     return view.step[identity.whole] + _spread(view, identity)
 

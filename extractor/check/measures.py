@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from extractor.check.identity import Identity
-from extractor.check.view import ABOUT, View
+from extractor.check.view import View
+from extractor.model import ABOUT
 from extractor.rules import load
 
 

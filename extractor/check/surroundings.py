@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from extractor.check.view import ABOUT, View
-from extractor.model import Profile
+from extractor.check.view import View
+from extractor.model import ABOUT, Profile
 
 _PLANNED = re.compile(r"预算|安排|计划|拟")
 _DONE = re.compile(r"决算|执行|完成|实际|实现")

@@ -20,7 +20,7 @@ _COARSE = 1_000_000 * SCALE
 
 #: Wholes of which a document has one of each: prose and table must agree on them.
 #: A document that cuts percentages off is off its last digit in nearly half of them.
-CUT = 0.25
+_CUT = 0.25
 _PLAIN = frozenset(
     {"three_public_total", "three_public_abroad", "three_public_vehicle", "three_public_reception"}
     | {"three_public_vehicle_purchase", "three_public_vehicle_operation", "meeting_cost", "training_cost"}
@@ -58,22 +58,14 @@ class Court:
 
     def __init__(self, view: View, trials: Sequence[Trial]) -> None:
         near = [t for t in trials if t.outcome == "near"]
-        cut = [t for t in near if abs(t.off) > rounding(view, t.identity)]
-        held = {
-            _place(view, i)
-            for t in trials
-            if t.outcome == "passed" and t.expected
-            for i in t.identity.members
-        }
-        tested = sum(
-            t.outcome in ("passed", "near") and t.identity.kind not in ("sum", "same") for t in trials
-        )
+        percents = [t for t in near if t.identity.of_percent]
+        rounded = [t for t in percents if abs(t.off) <= rounding(view, t.identity)]
+        cut = [t for t in percents if abs(t.off) > rounding(view, t.identity)]
+        tested = sum(t.outcome in ("passed", "near") and t.identity.of_percent for t in trials)
         self.votes = _votes(trials)
-        self.rounds = _rounds(view, [t for t in near if t.identity.kind == "sum"], set())
-        self.percents_round = _rounds(
-            view, [t for t in near if t.identity.kind not in ("sum", "same") and t not in cut], set()
-        )
-        self.percents_cut = len(cut) >= CUT * tested and _rounds(view, cut, held)
+        self.rounds = _rounds(view, [t for t in near if t.identity.kind == "sum"])
+        self.percents_round = _rounds(view, rounded)
+        self.percents_cut = len(cut) >= _CUT * tested and _rounds(view, cut, _held(view, trials))
         self.prose_rounds = _yuan_under_wan(view)
         self.upheld = frozenset(
             i
@@ -121,7 +113,13 @@ def _votes(trials: Sequence[Trial]) -> dict[object, tuple[int, int]]:
     return votes
 
 
-def _rounds(view: View, near: Sequence[Trial], held: set[object]) -> bool:
+def _held(view: View, trials: Sequence[Trial]) -> frozenset[object]:
+    """The figures of comparisons that hold and say something."""
+    passed = (t for t in trials if t.outcome == "passed" and t.expected)
+    return frozenset(_place(view, i) for t in passed for i in t.identity.members)
+
+
+def _rounds(view: View, near: Sequence[Trial], held: frozenset[object] = frozenset()) -> bool:
     """Whether the document rounds: two comparisons or more are off by a rounding and no one figure explains
     them. A figure that other comparisons hold with (``held``) explains nothing."""
     if len(near) < 2:
@@ -209,7 +207,7 @@ def _may_round(view: View, trial: Trial, court: Court) -> bool:
         return court.percents_cut
     if any(view.money(i) and view.step[i] >= _COARSE for i in identity.members):
         return True
-    if identity.kind in ("sum", "same"):
+    if not identity.of_percent:
         return court.rounds or (court.prose_rounds and any(view.spot[i] is None for i in identity.members))
     return court.percents_round or court.rounds
 

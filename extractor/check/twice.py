@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extractor.check.identity import Identity
-from extractor.check.view import ABOUT, View
+from extractor.check.view import View
+from extractor.model import ABOUT
 
 #: Names that say too little: several different things of one document bear them.
 _LOOSE = frozenset(

@@ -14,7 +14,6 @@ from extractor.reference.classification import normalise_name
 SCALE = 10_000
 LEVELS = frozenset({"budget", "final", "adjusted_budget", "stock"})
 PREVIOUS = frozenset({"previous_budget", "previous_final"})
-ABOUT = frozenset({"change", "share", "rate"})
 _POWERS = tuple(10**n for n in range(19))
 
 

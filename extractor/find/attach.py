@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from extractor.find.scene import EXPLAINED, Scene
 from extractor.find.spans import Saying
+from extractor.model import ABOUT
 
 
 def attach_sayings(scene: Scene) -> None:
@@ -38,7 +39,7 @@ def _attach(scene: Scene, saying: Saying, index: int) -> None:
             scene.drafts[before].reason = (saying.start, saying.end)
             before -= 1
         return
-    while (before > 0 and scene.drafts[before].basis in ("change", "share", "rate")) or (
+    while (before > 0 and scene.drafts[before].basis in ABOUT) or (
         before > 0 and scene.drafts[before].row_kind == "of_which" and scene.drafts[before].part
     ):
         before -= 1
@@ -58,7 +59,7 @@ def _purpose_ahead(scene: Scene, saying: Saying, index: int) -> None:
     first = scene.drafts[index]
     if scene.places.place(saying.start) is scene.places.place(first.start):
         for draft in scene.drafts[index : index + 4]:
-            if draft.item == first.item and draft.basis not in ("change", "share", "rate"):
+            if draft.item == first.item and draft.basis not in ABOUT:
                 draft.purpose = (saying.start, saying.end)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TypeGuard
 
 from extractor.find import items, labels, names
 from extractor.find.drafts import Subject
@@ -73,6 +74,7 @@ _UNNAMED = {
 _FUNCTIONAL = frozenset({"expenditure", "general_public", "gov_fund", "state_capital"})
 _ONE_THING = ("three_public", "meeting_cost", "training_cost", "operating_cost", "procurement")
 _ACCOUNTS = ("appropriation", "expenditure", "revenue", "carryover")
+_PART_OF_LINE = {"expenditure_basic": "basic", "expenditure_project": "project"}
 _KEEP_IN_PARTS = frozenset(
     {"procurement_goods", "procurement_works", "procurement_services", "procurement_sme", "procurement_micro"}
     | {
@@ -154,7 +156,7 @@ class Namer:
             return self.spread(tuple(map(self.subject_of_words, listed)))
         found = self.named(rest, start, end)
         if found is None and self.has_no_name(rest):
-            last = self.scene.drafts[-1] if self.scene.drafts else None
+            last = self.scene.last
             if last and last.measure == "performance_projects" and number.start - last.end <= 16:
                 return Subject(("performance_amount",), None, rule="level.performance")
             of_count = _MONEY_OF.get(last.measure) if last and number.start - last.end <= 12 else None
@@ -216,13 +218,7 @@ class Namer:
             return self.by_name(words)
         if label is not None and label.unit == "yuan" and (whole is None or _stands_alone(label, whole)):
             return self.labelled(label, words)
-        if (
-            self.scene.subject
-            and _SPLIT.match(short)
-            and self.scene.subject.measures == ("economic_item",)
-            and self.scene.subject.code
-            and self.scene.within_item()
-        ):
+        if _SPLIT.match(short) and _is_economic(self.scene.subject) and self.scene.within_item():
             return replace(self.scene.subject, row_kind="of_which", rule="level.part", drafts=[])
         if short in _WORDLESS:
             return None
@@ -248,43 +244,16 @@ class Namer:
 
     def labelled(self, label: labels.Label, words: str) -> Subject:
         measures, fund = label.measures, label.fund or fund_of(words)
-        subject = self.scene.subject
+        line = self.scene.subject
         if (
-            subject
-            and (measures[0] in ("personnel_cost", "public_cost"))
-            and subject.measures == ("economic_item",)
-            and subject.code
+            measures[0] in ("personnel_cost", "public_cost")
+            and _is_economic(line)
             and self.scene.within_item()
         ):
-            return Subject(
-                subject.measures,
-                subject.item,
-                subject.code,
-                subject.parents,
-                subject.classification,
-                subject.fund,
-                None,
-                "of_which",
-                rule="level.part",
-            )
-        if (
-            measures[0] in ("expenditure_basic", "expenditure_project")
-            and subject
-            and subject.measures[0] == "expenditure_item"
-            and self.scene.within_item()
-        ):
-            part = "basic" if measures[0] == "expenditure_basic" else "project"
-            return Subject(
-                subject.measures,
-                subject.item,
-                subject.code,
-                subject.parents,
-                subject.classification,
-                subject.fund,
-                part,
-                "of_which",
-                rule="level.part",
-            )
+            return replace(line, part=None, row_kind="of_which", rule="level.part", level=None, drafts=[])
+        part = _PART_OF_LINE.get(measures[0])
+        if part and line and line.measures[0] == "expenditure_item" and self.scene.within_item():
+            return replace(line, part=part, row_kind="of_which", rule="level.part", level=None, drafts=[])
         if self.scene.profile.scope == "government" and measures[0] in ("appropriation_item", "revenue_item"):
             measures = _of_government(words, measures)
         if self.scene.section == "performance" and measures[0] in _FUNDED:
@@ -459,6 +428,11 @@ def listed_names(clause: str, rest: str) -> tuple[str, ...]:
     words = AROUND_NAME.sub("", strip_lead(strip_tail(rest)).removesuffix("的"))
     found = tuple(word for word in _APART.split(words) if word)
     return found if len(found) > 1 else ()
+
+
+def _is_economic(subject: Subject | None) -> TypeGuard[Subject]:
+    """Whether a subject is a line of the economic classification with its code."""
+    return subject is not None and subject.measures == ("economic_item",) and bool(subject.code)
 
 
 def _of_accounts(label: labels.Label | None) -> bool:

@@ -18,9 +18,9 @@ from extractor.find.naming import AROUND_NAME, PARTS, Namer, fund_of, is_code, l
 from extractor.find.numbers import scan
 from extractor.find.roles import Role, role_of, strip_lead, strip_tail
 from extractor.find.scene import Scene, item_name
-from extractor.find.spans import Saying, sayings
+from extractor.find.spans import sayings
 from extractor.find.zeros import Zero, zeros
-from extractor.model import Number, Outline, Profile
+from extractor.model import ABOUT, Number, Outline, Profile
 
 _CLAUSE_BACK = re.compile(r"[^，,。；;：:！？\n]*$")
 _PLANNED = frozenset(
@@ -115,7 +115,7 @@ class Narrator:
             words += "编制"
         role = role_of(clause, False)
         year = self.scene.dated(number.start)
-        last = self.scene.drafts[-1] if self.scene.drafts else None
+        last = self.scene.last
         if last and last.measure.startswith("staff_") and _STAFF_PART.match(strip_lead(clause)):
             measure = last.measure
         elif measure == "other_count" and self.scene.section == "assets":
@@ -148,24 +148,19 @@ class Narrator:
         start, clause = self.scene.clause(number.start)
         percent = number.unit == "percent"
         role = role_of(clause[-80:], percent)
-        if (
-            role.rule == "level"
-            and not clause.strip("、和及与 ")
-            and self.scene.previous_role
-            and self._lists(number)
-        ):
-            role = self.scene.previous_role
         before = self.scene.previous_role
-        if percent and clause == "的" and before and before.rule.endswith("carried_out"):
+        if before and role.rule == "level" and not clause.strip("、和及与 ") and self._lists(number):
+            role = before
+        if before and percent and clause == "的" and before.rule.endswith("carried_out"):
             role = role_of("完成预算的", True)
         if (
-            percent
+            before
+            and percent
             and role.rule == "level"
             and clause in ("（", "(", "")
-            and self.scene.previous_role
-            and number.start - self.scene.drafts[-1].end <= 2
+            and self._adjoins(number)
         ):
-            role = self.scene.previous_role
+            role = before
         if number.unit is None and not self._unitless(number, role):
             self.scene.unclaimed.append(number)
             return
@@ -190,12 +185,12 @@ class Narrator:
 
     def _lists(self, number: Number) -> bool:
         """Whether a number goes on a list of like figures: 各是1,2万元; 分别增长1.6%5.4%."""
-        last = self.scene.drafts[-1] if self.scene.drafts else None
-        return (
-            last is not None
-            and number.start - last.end <= 2
-            and (last.unit == number.unit or last.unit is None)
-        )
+        last = self.scene.last
+        return last is not None and self._adjoins(number) and last.unit in (number.unit, None)
+
+    def _adjoins(self, number: Number) -> bool:
+        """Whether a number stands right behind the figure before."""
+        return self.scene.last is not None and number.start - self.scene.last.end <= 2
 
     def _unitless(self, number: Number, role: Role) -> bool:
         """Whether a number without a unit is a figure: it must close a clause that names money, or be compared."""
@@ -248,7 +243,7 @@ class Narrator:
             (w for w, end in reversed(self.scene.wholes) if _HEAD_OF_LIST.match(self.scene.text, end)), None
         )
         levels = [self.scene.drafts[i] for i in head.drafts] if head else []
-        stated = [d for d in levels if d.basis not in ("change", "share", "rate")]
+        stated = [d for d in levels if d.basis not in ABOUT]
         return (
             (stated[-1].basis, stated[-1].year)
             if stated and stated[-1].basis != self.scene.main_basis
@@ -259,18 +254,14 @@ class Narrator:
         """Assets and balances of debt are stocks of a date; limits and purchases keep the money's basis."""
         year = self.scene.dated(number.start)
         if subject.measures[0] == "debt_item":
-            last = self.scene.drafts[-1] if self.scene.drafts else None
+            last = self.scene.last
             year = year or (last.year if last and last.measure == "debt_item" else None)
             if "限额" in (subject.item or ""):
                 return "budget", year
             return (
                 "stock"
                 if "余额" in (subject.item or "")
-                or (
-                    self.scene.drafts
-                    and self.scene.drafts[-1].basis == "stock"
-                    and "余额" in self.scene.line_before(number.start)
-                )
+                or (last and last.basis == "stock" and "余额" in self.scene.line_before(number.start))
                 else basis
             ), year
         planned = subject.rule == "level.asset.planned" or _PLAN.search(clause)
@@ -289,7 +280,7 @@ class Narrator:
         if year is None and not role.past:
             year = self.scene.context_year()
         past = role.past or (year is not None and fiscal is not None and year < fiscal)
-        last = self.scene.drafts[-1] if self.scene.drafts else None
+        last = self.scene.last
         if role.rule.endswith("carried_out") and last and last.basis == "previous_final":
             return "previous_budget", last.year
         if basis == "adjusted_budget":
@@ -328,7 +319,7 @@ class Narrator:
         subject = counted_subject or self._changed(number, role)
         if number.unit == "percent" and counted_subject is None and self._is_of_no_money(subject, role):
             return self.scene.exclude(number, "other")
-        last = self.scene.drafts[-1] if self.scene.drafts else None
+        last = self.scene.last
         told = last.direction if last and last.basis == "change" and role.direction == "either" else None
         value, direction = _signed(number.value, told or role.direction)
         self.scene.emit(
@@ -357,18 +348,9 @@ class Narrator:
             return self.namer.spread(tuple(map(self.namer.subject_of_words, listed)))
         words = strip_lead(role.rest)
         if self.namer.has_no_name(words):
-            told = self._told_together(number, "分别" in clause)
-            if told:
-                return self.namer.spread(told)
-            both = self._both_sides() if _EACH.search(clause) else None
-            if both:
-                self.scene.subject = both
-                return both
-        inside = self.scene.reason_at(number.start)
-        if self.namer.has_no_name(words):
-            return self._unnamed_change(number, inside)
-        if inside:
-            return self.namer.reason_subject(words, spent="安排" in self.scene.clause(number.start)[1])
+            return self._unnamed_change(number, clause)
+        if self.scene.reason_at(number.start):
+            return self.namer.reason_subject(words, spent="安排" in clause)
         label = labels.lookup(words, self.scene.section)
         if label is not None:
             if self.scene.subject and set(label.measures) <= set(self.scene.subject.measures):
@@ -388,10 +370,18 @@ class Narrator:
             return self.namer.unknown(words)
         return self.scene.subject
 
-    def _unnamed_change(self, number: Number, inside: Saying | None) -> Subject:
-        """What a change without a name is about: in a reason what the reason spoke of, else the subject."""
-        start = self.scene.clause(number.start)[0]
-        if inside and self.scene.drafts and self.scene.drafts[-1].start >= inside.start:
+    def _unnamed_change(self, number: Number, clause: str) -> Subject:
+        """What a change without a name is about: the figures just stated together, in a reason what the
+        reason spoke of, else the subject."""
+        told = self._told_together(number, "分别" in clause)
+        if told:
+            return self.namer.spread(told)
+        both = self._both_sides() if _EACH.search(clause) else None
+        if both:
+            self.scene.subject = both
+            return both
+        inside, start = self.scene.reason_at(number.start), number.start - len(clause)
+        if inside and self.scene.last and self.scene.last.start >= inside.start:
             return self.namer.subject_of(len(self.scene.drafts) - 1)
         if inside:
             before = _CLAUSE_BACK.search(self.scene.text[inside.start : max(inside.start, start - 1)])
@@ -421,7 +411,7 @@ class Narrator:
         if not apart:
             return self.scene.together if len(self.scene.together) == size else ()
         near = range(max(0, len(self.scene.drafts) - 12), len(self.scene.drafts))
-        levels = [i for i in near if self.scene.drafts[i].basis not in ("change", "share", "rate")][-size:]
+        levels = [i for i in near if self.scene.drafts[i].basis not in ABOUT][-size:]
         return tuple(map(self.namer.subject_of, levels)) if len(levels) == size else ()
 
     def _portion(self, number: Number, role: Role) -> None:
@@ -439,7 +429,7 @@ class Narrator:
 
     def _stray_percent(self, number: Number) -> None:
         """A percentage that nothing introduces: behind an amount the share that it is, else no figure."""
-        last = self.scene.drafts[-1] if self.scene.drafts else None
+        last = self.scene.last
         if last and last.end == number.start and last.unit == "yuan" and self.scene.subject:
             return self.scene.emit(number, self.scene.subject, "share")
         self.scene.exclude(number, "other")
@@ -458,7 +448,7 @@ class Narrator:
 
     def _flat(self, zero: Zero) -> None:
         self._brackets()
-        last = self.scene.drafts[-1] if self.scene.drafts else None
+        last = self.scene.last
         if (
             zero.rule == "zero.flat.alone"
             and last
@@ -475,16 +465,7 @@ class Narrator:
         if subject is None:
             return
         self.scene.subject = subject
-        number = Number(
-            zero.start,
-            zero.end,
-            Decimal(0),
-            self.scene.text[zero.start : zero.end],
-            subject.unit,
-            None,
-            Decimal(1),
-            zero.end,
-        )
+        number = self._nought(zero, subject.unit)
         self.scene.emit(number, subject, "change", direction="flat", rule=zero.rule)
 
     def _none(self, zero: Zero) -> None:
@@ -498,19 +479,15 @@ class Narrator:
         subject = self.namer.labelled(label, words)
         year = self._year_before(start, zero.start)
         past = year is not None or bool(re.search(r"上年|去年", self.scene.text[start : zero.start]))
-        number = Number(
-            zero.start,
-            zero.end,
-            Decimal(0),
-            self.scene.text[zero.start : zero.end],
-            label.unit,
-            None,
-            Decimal(1),
-            zero.end,
-        )
+        number = self._nought(zero, label.unit)
         basis = "stock" if label.unit == "count" else "previous_budget" if past else self.scene.main_basis
         self.scene.emit(number, subject, basis, rule=zero.rule, year=year if past else None)
         self.scene.subject = subject
+
+    def _nought(self, zero: Zero, unit: str) -> Number:
+        """The words that say nothing, as the number that they stand for."""
+        words = self.scene.text[zero.start : zero.end]
+        return Number(zero.start, zero.end, Decimal(0), words, unit, None, Decimal(1), zero.end)
 
     def _year_before(self, start: int, end: int) -> int | None:
         """The last year named in a stretch of text, where it lies before the document's."""

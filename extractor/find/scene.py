@@ -12,7 +12,7 @@ from extractor.find.drafts import Draft, Subject
 from extractor.find.places import Place, Places
 from extractor.find.roles import Role
 from extractor.find.spans import Saying
-from extractor.model import Exclusion, Number, Outline, Profile
+from extractor.model import ABOUT, Exclusion, Number, Outline, Profile
 
 EXPLAINED = frozenset({"change", "rate"})
 _NEW_LINE = re.compile(r"\n(?!其中|主要|包括|[（(]?其中)")
@@ -67,6 +67,11 @@ class Scene:
     @property
     def section(self) -> str:
         return self.place.slug if self.place else "other"
+
+    @property
+    def last(self) -> Draft | None:
+        """The figure before."""
+        return self.drafts[-1] if self.drafts else None
 
     def exclude(self, number: Number, reason: str) -> None:
         self.excluded.append(Exclusion(number.start, number.unit_end, reason))
@@ -126,7 +131,7 @@ class Scene:
 
     def within_item(self) -> bool:
         """Whether the text is still speaking of the same line: no new line of the text since its figure."""
-        last = self.drafts[-1] if self.drafts else None
+        last = self.last
         return last is not None and not _NEW_LINE.search(self.text, last.end, self.here)
 
     def current_whole(self) -> Subject | None:
@@ -147,7 +152,7 @@ class Scene:
         for draft in reversed(self.drafts[-60:]):
             if draft.end <= floor:
                 return False
-            if draft.measure.startswith("expenditure") and draft.basis not in ("change", "share", "rate"):
+            if draft.measure.startswith("expenditure") and draft.basis not in ABOUT:
                 return bool(_LISTS.search(self.text, draft.end, self.here))
         return False
 
@@ -168,7 +173,7 @@ class Scene:
         rule: str | None = None,
     ) -> None:
         """Adds a draft for each measure of a subject; a change, share or rate is part of its first."""
-        parent = subject.drafts[0] if subject.drafts and basis in ("change", "share", "rate") else None
+        parent = subject.drafts[0] if subject.drafts and basis in ABOUT else None
         for measure in subject.measures:
             self.drafts.append(
                 Draft(

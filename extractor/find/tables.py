@@ -12,11 +12,11 @@ from extractor.find.cellnumber import DASHES, CellNumber, parse_cell, runs
 from extractor.find.tables_columns import Column, Group, Says, layout, of_lines
 from extractor.find.tables_goals import goal_mentions
 from extractor.find.tables_grid import Grid, is_form, unfold
-from extractor.find.tables_meaning import COUNTS, DERIVED, PURCHASES, Meaning, is_main, meaning, printed_label
+from extractor.find.tables_meaning import COUNTS, PURCHASES, Meaning, is_main, meaning, printed_label
 from extractor.find.tables_rows import Row, read_rows
 from extractor.find.tables_title import Context, context_of
 from extractor.find.tables_words import clean, every, first
-from extractor.model import Cell, Document, Exclusion, Mention, Profile
+from extractor.model import ABOUT, Cell, Document, Exclusion, Mention, Profile
 
 SECTION = "tables"
 REASONS = {
@@ -216,7 +216,7 @@ def _parent(
     mains: dict[tuple[str, int | None, str], int], read_as: Meaning, says: Says, own: int
 ) -> int | None:
     """The figure of the same row that this one is a part, change, share or rate of."""
-    if read_as.basis in DERIVED:
+    if read_as.basis in ABOUT:
         same = [place for (_, _, measure), place in mains.items() if measure == read_as.measure]
         before = [place for place in same if place < own]
         return max(before) if before else (same[0] if same else None)

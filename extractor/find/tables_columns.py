@@ -9,7 +9,7 @@ from decimal import Decimal
 from extractor.find.cellnumber import parse_cell
 from extractor.find.tables_grid import CODE, Grid, counters
 from extractor.find.tables_words import Sets, clean, count_unit_of, every, first, unit_of, unnumbered, year_of
-from extractor.model import Cell
+from extractor.model import ABOUT, Cell
 
 KEYS = frozenset({"code", "name", "unit", "project"})
 WORDS = frozenset({"text", "purpose", "goal", "serial", "period", "unit_code", "project_code"})
@@ -58,7 +58,7 @@ class Says:
     @property
     def without_fund(self) -> bool:
         """Whether the column holds a row's main figure, but for the fund that it is limited to."""
-        return not self.divides and self.basis not in ("change", "share", "rate")
+        return not self.divides and self.basis not in ABOUT
 
     @property
     def divides(self) -> bool:
@@ -350,7 +350,7 @@ def _source(sets: Sets) -> bool:
 
 def _basis(new: str | None, old: str | None) -> str | None:
     """A level that only says 预算数 does not undo a change or a rate above it."""
-    if old in ("change", "share", "rate") and new in ("budget", "final", None):
+    if old in ABOUT and new in ("budget", "final", None):
         return old
     return new or old
 

@@ -8,10 +8,10 @@ from extractor.find.tables_columns import SUMS, Column, Group, Says
 from extractor.find.tables_rows import Row
 from extractor.find.tables_title import Context
 from extractor.find.tables_words import clean, every, first, printed_name, year_of
+from extractor.model import ABOUT
 
 LIMITED = frozenset({"general_public", "gov_fund", "state_capital"})
 ECONOMIC = frozenset({"economic_dept", "economic_gov"})
-DERIVED = frozenset({"change", "share", "rate"})
 COUNTS = frozenset(
     {"abroad_groups", "abroad_persons", "vehicles_bought", "vehicles_owned", "reception_groups"}
     | {"reception_persons", "other_count", "staff_item", "staff_authorized", "staff_actual", "staff_retired"}
@@ -87,7 +87,7 @@ def meaning(context: Context, group: Group, row: Row, column: Column, main: bool
     )
     if read.measure in STOCKS and basis in ("budget", "final"):
         basis = "stock"
-    row_kind = read.row_kind if (main or basis in DERIVED) and not row.summed else "of_which"
+    row_kind = read.row_kind if (main or basis in ABOUT) and not row.summed else "of_which"
     part = read.part if read.measure in ("expenditure_item", "economic_item") else None
     return read._replace(basis=basis, year=year, row_kind=row_kind, part=part)
 
@@ -110,9 +110,9 @@ def _basis(context: Context, row: Row, says: Says) -> tuple[str, int | None]:
     if context.kind == "debt":
         row = _debt_dated(row, fiscal)
     basis = row.basis or says.basis or context.basis or ("final" if context.final else "budget")
-    if says.percent and basis not in DERIVED:
+    if says.percent and basis not in ABOUT:
         basis = "rate"
-    if basis in DERIVED:
+    if basis in ABOUT:
         return basis, fiscal
     year = row.year or says.year or context.year or fiscal
     if year is not None and fiscal is not None and year < fiscal:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 
-from extractor.model import Figure
+from extractor.model import ABOUT, Figure
 from extractor.reference.classification import normalise_name
 
 _TOTALS = frozenset(
@@ -55,7 +55,6 @@ _WHOLES = {
     "vehicles_by_use": ("vehicles_total", "vehicles_owned"),
     "project_item": ("expenditure_project",),
 }
-_ABOUT = frozenset({"change", "share", "rate"})
 _NAMED = ("_item", "_amount", "_count", "by_use")
 
 
@@ -69,7 +68,7 @@ def structure(figures: Sequence[Figure]) -> tuple[Figure, ...]:
     result: list[Figure] = []
     for index, figure in enumerate(figures):
         parent = figure.parent
-        about = figure.mention.basis in _ABOUT
+        about = figure.mention.basis in ABOUT
         if about and parent is not None and parent < len(result):
             kind = result[parent].row_kind
         else:
@@ -156,7 +155,7 @@ class _Wholes:
 
     def add(self, figure: Figure, index: int) -> None:
         mention = figure.mention
-        if mention.basis in _ABOUT:
+        if mention.basis in ABOUT:
             return
         if figure.code and mention.row_kind != "of_which":
             self.codes[(figure.code, _group(figure), mention.table is None)] = index
