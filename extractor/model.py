@@ -200,8 +200,9 @@ class Profile:
 class Figure(NamedTuple):
     """A mention after normalizing: unit applied, code resolved, year known, place in the whole found.
 
-    ``value`` is in ``unit``: yuan, percent, count or sqm; signed. ``parent`` and ``repeats``
-    are indices into the document's figures.
+    ``value`` is in ``unit``: yuan, percent, count or sqm; signed. ``line`` is the code where the figure is
+    that line of a classification, None where it only bears its code (a project, a purchase). ``parent``
+    and ``repeats`` are indices into the document's figures.
     """
 
     fact_id: str
@@ -213,6 +214,8 @@ class Figure(NamedTuple):
     code: str | None
     code_name: str | None
     code_status: str | None
+    code_note: str | None
+    line: str | None
     classification: str | None
     row_kind: str
     parent: int | None = None
@@ -272,6 +275,7 @@ class Fact(NamedTuple):
     code: str | None
     code_name: str | None
     code_status: str | None
+    code_note: str | None
     cofog: str | None
     cofog_note: str | None
     fund: str | None

@@ -88,6 +88,7 @@ def _fact(
         figure.code,
         figure.code_name,
         figure.code_status,
+        figure.code_note,
         *_cofog(figure),
         mention.fund,
         mention.part,

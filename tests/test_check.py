@@ -61,7 +61,7 @@ def make(lines: list[dict[str, Any]], glue: str = "，") -> tuple[Document, list
         figures.append(
             Figure(
                 f"f{place}", mention, mention.value * factor, unit, "printed", year, code, None,
-                "match" if code else None, None, kind, parent,
+                "match" if code else None, None, code, None, kind, parent,
             )
         )  # fmt: skip
     return Document("t", "0" * 64, "text", text), figures

@@ -6,7 +6,7 @@ import csv
 
 import pytest
 
-from extractor.reference.classification import codebook
+from extractor.reference.codebook import codebook
 from extractor.reference.cofog import cofog
 from extractor.reference.departments import department_type, describe
 from extractor.reference.history import codes_rows

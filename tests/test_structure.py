@@ -32,6 +32,8 @@ def figure(
         code,
         None,
         "match" if code else None,
+        None,
+        code,
         classification,
         mention.row_kind or "leaf",
         mention.parent,

@@ -31,13 +31,13 @@ def hint_identities(view: View) -> Iterator[Identity]:
     lines: dict[tuple[str | None, object], int] = {}
     for i, figure in enumerate(view.figures):
         if (
-            figure.code in wanted
+            figure.line in wanted
             and figure.unit == "yuan"
             and figure.row_kind != "of_which"
             and view.value[i] > 0
         ):
             place = (figure.mention.basis, figure.year, figure.mention.table)
-            lines.setdefault((figure.code, place), i)
+            lines.setdefault((figure.line, place), i)
     for (code, where), whole in lines.items():
         for hint in _hints():
             part = lines.get((hint.part, where)) if hint.whole == code else None

@@ -29,7 +29,7 @@ def _column(view: View, column: object, members: list[int]) -> Iterator[Identity
     table = column[0] if isinstance(column, tuple) else 0
     children, tops = _tree(view, members)
     for parent, kids in children.items():
-        guessed = view.figures[parent].code is not None and all(view.figures[i].code is None for i in kids)
+        guessed = view.figures[parent].line is not None and all(view.figures[i].line is None for i in kids)
         family = None if guessed else ("lines", table)
         yield Identity("lines_within", "sum", parent, tuple(kids), False, family)
     yield from _against_totals(view, members, set(tops), table)
@@ -45,7 +45,7 @@ def _tree(view: View, members: list[int]) -> tuple[dict[int, list[int]], list[in
             stack = []
             continue
         figure = view.figures[i]
-        code = figure.code or figure.mention.code_raw
+        code = figure.line or figure.mention.code_raw
         if code is not None and stack and stack[-1][0] == code and view.value[stack[-1][1]] == view.value[i]:
             children.setdefault(stack[-1][1], []).append(i)
             continue
@@ -80,7 +80,7 @@ def _climb(stack: list[tuple[str, int]], code: str | None, above: tuple[str, ...
 def _is_line(view: View, i: int) -> bool:
     """Whether a figure belongs to a named line and not to the row that sums up."""
     figure = view.figures[i]
-    return figure.mention.measure in _LINES and (figure.code is not None or figure.mention.item is not None)
+    return figure.mention.measure in _LINES and (figure.line is not None or figure.mention.item is not None)
 
 
 def _against_totals(view: View, members: list[int], tops: set[int], table: object) -> Iterator[Identity]:
@@ -142,7 +142,7 @@ def _is_total(view: View, i: int) -> bool:
     figure = view.figures[i]
     return (
         figure.mention.item is None
-        and figure.code is None
+        and figure.line is None
         and (
             figure.row_kind in ("total", "subtotal", "of_which") or figure.mention.measure.endswith("_total")
         )
@@ -189,8 +189,8 @@ def _interrupted(view: View, members: list[int], parent: int, kids: list[int]) -
     """Whether among the lines under one that they do not add up to stand some that no code places there."""
     if view.value[parent] == sum([view.value[i] for i in kids]):
         return False
-    above = view.figures[parent].code or ""
-    behind = (view.figures[i].code for i in members if i > parent)
+    above = view.figures[parent].line or ""
+    behind = (view.figures[i].line for i in members if i > parent)
     return None in takewhile(lambda code: code is None or code.startswith(above), behind)
 
 
@@ -208,11 +208,11 @@ def _without_repeats(view: View, members: list[int]) -> list[int]:
 
 def _prose_tree(view: View, members: list[int]) -> tuple[dict[int, list[int]], list[int]]:
     """Like ``_tree``, but prose may name a class far from its lines."""
-    by_code = {code: i for i in members if (code := view.figures[i].code)}
+    by_code = {code: i for i in members if (code := view.figures[i].line)}
     children: dict[int, list[int]] = {}
     tops = []
     for i in members:
-        code = view.figures[i].code
+        code = view.figures[i].line
         above = _above(by_code, code) if code else None
         if above is None:
             tops.append(i)

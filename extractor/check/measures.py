@@ -166,8 +166,8 @@ def _once(view: View, members: list[int]) -> list[int]:
         if key not in seen:
             seen.add(key)
             kept.append(i)
-    codes = {view.figures[i].code for i in kept if view.figures[i].code}
-    return [i for i in kept if not _finer(view.figures[i].code, codes)]
+    codes = {view.figures[i].line for i in kept if view.figures[i].line}
+    return [i for i in kept if not _finer(view.figures[i].line, codes)]
 
 
 def _finer(code: str | None, codes: set[str | None]) -> bool:

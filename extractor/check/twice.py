@@ -51,7 +51,7 @@ def _key(view: View, i: int) -> object:
     mention = figure.mention
     if mention.basis in ABOUT and figure.unit == "percent":
         return None
-    if mention.measure in _LOOSE and not figure.code:
+    if mention.measure in _LOOSE and not figure.line:
         return None
     named = mention.measure.endswith(("_item", "by_use")) and mention.measure != "appropriation_item"
     what = view.what[i] if named or view.spot[i] is not None else None

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from extractor.model import Figure
-from extractor.reference.classification import normalise_name
+from extractor.reference.spelling import normalise_name
 
 #: One yuan, one per cent, one piece: values are integers of ten-thousandths.
 SCALE = 10_000
@@ -82,8 +82,8 @@ def _digits(fraction: str) -> int:
 
 
 def _what(figure: Figure) -> str | None:
-    if figure.code is not None:
-        return figure.code
+    if figure.line is not None:
+        return figure.line
     item = figure.mention.item
     return _plain(item) if item else None
 

@@ -152,7 +152,8 @@ def _reading(fact: Fact) -> str:
 def _code(fact: Fact) -> str:
     printed = fact.code_raw or "none printed"
     changed = f" → {fact.code}" if fact.code and fact.code != fact.code_raw else ""
-    return f"{printed}{changed} {fact.code_name or ''} ({fact.code_status or 'not checked'})"
+    note = f": {fact.code_note}" if fact.code_note else ""
+    return f"{printed}{changed} {fact.code_name or ''} ({fact.code_status or 'not checked'}{note})"
 
 
 def _place(fact: Fact) -> str:

@@ -162,7 +162,7 @@ def options(args: argparse.Namespace) -> Options:
     if args.region:
         _check_region(args.region)
     if args.codes:
-        from extractor.reference.classification import load_codes
+        from extractor.reference.codebook import load_codes
 
         load_codes(args.codes)  # names the file and the line if it is broken
     limits = {field: value for field in LIMITS if (value := getattr(args, field)) is not None}

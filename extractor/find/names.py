@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from extractor.reference.classification import known_names, normalise_name
+from extractor.reference.classification import known_names
+from extractor.reference.spelling import normalise_name
 
 _ECONOMIC_SECTIONS = frozenset({"basic_expenditure", "operating_cost"})
 _REVENUE_SECTIONS = frozenset({"revenue"})

@@ -22,9 +22,8 @@ def normalize(
     figures = []
     for index, mention in enumerate(mentions):
         value, unit, source, flags = apply_unit(mention, inherited.get(index))
-        resolution = resolve_code(mention, profile, options)
-        status = resolution.status if resolution else None
-        if status == "repaired":
+        official, is_line = resolve_code(mention, profile, options)
+        if official.status == "repaired":
             flags = (*flags, "code_repaired")
         figures.append(
             Figure(
@@ -34,10 +33,12 @@ def normalize(
                 unit=unit,
                 unit_source=source,
                 year=year_of(mention, profile),
-                code=resolution.code if resolution else None,
-                code_name=resolution.name if resolution else None,
-                code_status=status,
-                classification=(resolution.classification if resolution else None) or mention.classification,
+                code=official.code,
+                code_name=official.name,
+                code_status=official.status,
+                code_note=official.note,
+                line=official.code if is_line else None,
+                classification=official.classification or mention.classification,
                 row_kind=mention.row_kind or "leaf",
                 parent=mention.parent,
                 flags=(*mention.flags, *flags),

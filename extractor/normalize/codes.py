@@ -2,36 +2,48 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from extractor.model import Mention, Options, Profile
-from extractor.reference.classification import Resolution, given_codes, resolve
+from extractor.reference.classification import Resolution, resolve
+from extractor.reference.codebook import given_codes
 from extractor.rules import variants
 
-_CODED = frozenset({"expenditure_item", "economic_item", "operating_cost_item", "revenue_item"})
+_LINES = frozenset({"expenditure_item", "economic_item", "operating_cost_item", "revenue_item"})
+_AGREES = frozenset({"match", "name_variant", "other_year"})
+_NOTHING = Resolution()
 
 
-def resolve_code(mention: Mention, profile: Profile, options: Options) -> Resolution | None:
-    """The official line that a mention names; None for measures that stand in no classification."""
-    if mention.measure not in _CODED or (mention.item is None and mention.code_raw is None):
-        return None
-    kind = mention.classification or _kind_of(mention, profile)
-    if kind is None:
-        return None
+def resolve_code(mention: Mention, profile: Profile, options: Options) -> tuple[Resolution, bool]:
+    """The official line that a mention names, and whether the mention is that line or is only booked under it.
+
+    A project or a purchase may bear the code of the line that pays for it. Empty where no code is printed
+    or implied.
+    """
     name = _usual(mention.item) if mention.item else None
-    book = given_codes(options.codes)
-    year = profile.fiscal_year
-    parents = _with_ending(mention.parents)
-    if mention.level == "类" and name and mention.code_raw is None:
-        found = resolve(None, _spent(name), year=year, classification=kind, book=book)
-        if found.code and len(found.code) == 3:
-            return found
-    found = resolve(
-        mention.code_raw, name, year=year, classification=kind, parents=mention.parents, book=book
+    kind = mention.classification or _kind_of(mention, profile)
+    look_up = partial(
+        resolve,
+        mention.code_raw,
+        year=profile.fiscal_year,
+        classification=kind,
+        parents=mention.parents,
+        level=1 if _is_class(mention) else None,
+        book=given_codes(options.codes),
     )
-    if found.code is None and parents != mention.parents:
-        found = resolve(mention.code_raw, name, year=year, classification=kind, parents=parents, book=book)
-    return found if found.code or mention.code_raw else None
+    if mention.measure in _LINES:
+        found = look_up(name) if kind else _NOTHING
+        return (found if found.code or mention.code_raw else _NOTHING), True
+    if mention.code_raw is None:
+        return _NOTHING, False
+    found = look_up(name)
+    return (found, True) if found.status in _AGREES else (look_up(None), False)
+
+
+def _is_class(mention: Mention) -> bool:
+    """Whether a line without code is a 类: called so, or in a table of expenditure where nothing stands above it."""
+    listed = mention.table is not None and mention.measure == "expenditure_item" and not mention.parents
+    return mention.code_raw is None and (mention.level == "类" or listed)
 
 
 def _kind_of(mention: Mention, profile: Profile) -> str | None:
@@ -47,12 +59,3 @@ def _kind_of(mention: Mention, profile: Profile) -> str | None:
 def _usual(name: str) -> str:
     """A name in the characters that the lists are written in."""
     return name.translate(variants())
-
-
-def _spent(name: str) -> str:
-    """The name of a 类, which ends with 支出 in the lists and often not in print."""
-    return name if name.endswith("支出") else name + "支出"
-
-
-def _with_ending(parents: tuple[str, ...]) -> tuple[str, ...]:
-    return (_spent(parents[0]), *parents[1:]) if parents and not parents[0].isdigit() else parents

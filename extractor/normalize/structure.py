@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from extractor.model import ABOUT, Figure
-from extractor.reference.classification import normalise_name
+from extractor.reference.spelling import normalise_name
 
 _TOTALS = frozenset(
     {"revenue_total", "expenditure_total", "revenue_current", "expenditure_current", "appropriation_total"}
@@ -93,7 +93,7 @@ def _row_kind(
         return "total"
     if second and (mention.measure, figure.classification, mention.basis, figure.year) in second:
         return "of_which"
-    if figure.code and figure.code in finer[_group(figure)]:
+    if figure.line and figure.line in finer[_group(figure)]:
         return "subtotal"
     if mention.row_kind == "subtotal" and (mention.table, mention.item) in finer[_group(figure)]:
         return "subtotal"
@@ -115,7 +115,7 @@ def _with_finer(figures: Sequence[Figure]) -> dict[object, set[object]]:
     """
     above: dict[object, set[object]] = defaultdict(set)
     for figure in figures:
-        code, mention = figure.code, figure.mention
+        code, mention = figure.line, figure.mention
         if mention.row_kind == "of_which":
             continue
         if code and len(code) > 3:
@@ -157,18 +157,18 @@ class _Wholes:
         mention = figure.mention
         if mention.basis in ABOUT:
             return
-        if figure.code and mention.row_kind != "of_which":
-            self.codes[(figure.code, _group(figure), mention.table is None)] = index
+        if figure.line and mention.row_kind != "of_which":
+            self.codes[(figure.line, _group(figure), mention.table is None)] = index
         elif mention.row_kind != "of_which":
             self.measures[(mention.measure, mention.basis, figure.year, mention.fund)] = index
 
     def of(self, figure: Figure) -> int | None:
         """The line above by code, else the last whole of the same basis, year and fund."""
         mention = figure.mention
-        if figure.code:
+        if figure.line:
             group = _group(figure)
-            for size in range(len(figure.code) - 2, 2, -2):
-                above = self.codes.get((figure.code[:size], group, mention.table is None))
+            for size in range(len(figure.line) - 2, 2, -2):
+                above = self.codes.get((figure.line[:size], group, mention.table is None))
                 if above is not None:
                     return above
         for measure in _WHOLES.get(mention.measure, ()):
@@ -194,7 +194,7 @@ def _repeats(
 
 
 def _same(first: Figure, later: Figure) -> bool:
-    if first.code != later.code and first.code is not None and later.code is not None:
+    if first.line != later.line and first.line is not None and later.line is not None:
         return False
     if first.value == later.value:
         return True
@@ -223,9 +223,9 @@ def _keys(figure: Figure) -> tuple[object, ...]:
     rest = (measure, mention.basis, figure.year, mention.fund, mention.part, figure.unit)
     if not measure.endswith(_NAMED) or measure == "appropriation_item":
         return (rest,)
-    if measure == "revenue_item" and not figure.code and mention.fund and "结转" not in (mention.item or ""):
+    if measure == "revenue_item" and not figure.line and mention.fund and "结转" not in (mention.item or ""):
         return ((*rest, "fund"),)
     name = _plain(mention.item).removeprefix("本年") if mention.item else None
-    if figure.code is None:
+    if figure.line is None:
         return ((*rest, name),)
-    return ((*rest, figure.code), (*rest, name)) if name else ((*rest, figure.code),)
+    return ((*rest, figure.line), (*rest, name)) if name else ((*rest, figure.line),)

@@ -1,59 +1,34 @@
 """Budget classifications: the official code and name of a printed line, valid in its year.
 
-The lists are data, ``patterns/classification/*.csv``: a row for each name that a code has borne,
-with the years in which it did. ``resolve`` compares a printed code, its name and its year with
-them and says what it found, never changing a line that is right. A code that no list holds is
-``unknown``, never wrong.
+``resolve`` compares a printed code, its name and its year with the official lists and says what it
+found, never changing a line that is right. A code that no list holds is ``unknown``, never wrong.
 """
 
 from __future__ import annotations
 
-import csv
-import re
-import unicodedata
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
 from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
-from extractor.errors import UsageError
-from extractor.rules import read_text
+from extractor.reference.codebook import Codebook, Entry, code_parents, codebook, kind_of, whole
+from extractor.reference.spelling import (
+    alike,
+    digits_of,
+    is_name,
+    marked_level,
+    normalise_name,
+    one_slip,
+    parent_digits,
+    path_by_dashes,
+    path_by_marks,
+    plain,
+    with_parent,
+)
 
-CLASSIFICATIONS = ("functional", "economic_dept", "economic_gov", "revenue")
-_BY_FIRST_DIGIT = {"1": "revenue", "2": "functional", "3": "economic_dept", "5": "economic_gov"}
-_LENGTHS = {
-    "functional": (3, 5, 7),
-    "economic_dept": (3, 5),
-    "economic_gov": (3, 5),
-    "revenue": (3, 5, 7, 9),
-}
 _RECALL = "code from general knowledge, confirmed by no document"
-_LEVEL_MARK = {"类": 1, "款": 2, "项": 3, "目": 4}
 
 
-class Entry(NamedTuple):
-    """One name of one code and the years for which it is official; 0 and 9999 are open ends."""
-
-    classification: str
-    code: str
-    name: str
-    level: int
-    parent: str
-    fund: str
-    first: int
-    last: int
-    basis: str
-    sources: str
-
-    def holds(self, year: int | None) -> bool:
-        """Whether the name is official in ``year``; without a year, whether it is the newest."""
-        return self.last == 9999 if year is None else self.first <= year <= self.last
-
-
-@dataclass(frozen=True, slots=True)
-class Resolution:
+class Resolution(NamedTuple):
     """What a printed line is in the official lists.
 
     ``level`` is 1 for 类, 2 for 款, 3 for 项; ``parents`` the codes above it, outermost first;
@@ -72,274 +47,6 @@ class Resolution:
     fund: str | None = None
 
 
-# ---------------------------------------------------------------- names
-
-_NOISE = re.compile(r"[\s\W_]+")
-_MARK = re.compile(r"\(\d{0,3}(类|款|项|目)\)$")
-_ORDINAL = re.compile(r"^(?:[(]?[一二三四五六七八九十]{1,3}[)、.]|[(]?\d{1,2}[)、.](?!\d)|其中:|[-—*△▲★○#]+)")
-_HAN = re.compile(r"[\u4e00-\u9fff]")
-_BRACKETED = re.compile(r"([^()]{2,40})\((.{2,40})\)")
-_LEVEL_MARKS = re.compile(r"(?<=[类款]\))")
-_PARENT_CODE = re.compile(r"^[\[(]?(\d{3}|\d{5})(?!\d)|\((\d{2,5})[类款项]?\)")
-_DASHES = re.compile(r"[-—–>/]{1,2}")
-_OPTIONAL = re.compile(r"\((?:境|护|役|室)\)")
-_ONE = str.maketrans({"它": "他", "与": "和", "及": "和", "帐": "账", "的": None})
-
-
-@lru_cache(maxsize=32768)
-def _plain(name: str) -> str:
-    """NFKC without blanks, list marks in front and a level mark behind: what must equal for a ``match``."""
-    text = "".join(unicodedata.normalize("NFKC", name).split())
-    return _MARK.sub("", _ORDINAL.sub("", text, count=1))
-
-
-@lru_cache(maxsize=32768)
-def normalise_name(name: str) -> str:
-    """The form in which two spellings of one name are equal.
-
-    >>> normalise_name("其它一般公共服务支出（款）") == normalise_name("其他一般公共服务")
-    True
-    >>> normalise_name("进修与培训") == normalise_name("进修及培训")
-    True
-    >>> normalise_name("教育类支出"), normalise_name("教育支出类")
-    ('教育', '教育')
-    """
-    text = _NOISE.sub("", _OPTIONAL.sub("", _plain(name))).translate(_ONE)
-    short = text.removesuffix("类").removesuffix("支出").removesuffix("类")
-    if short.endswith("费用"):
-        short = short[:-1]
-    return short if len(short) >= 2 else text
-
-
-def _with_parent(name: str) -> tuple[str, str | None]:
-    """A name and the name of its parent where that is added in brackets: 行政运行（财政事务）."""
-    both = _BRACKETED.fullmatch(_plain(name))
-    return (both[1], both[2]) if both else (name, None)
-
-
-def _parts(book: Codebook, name: str) -> list[str]:
-    """A name that holds its whole path, cut up: 外交支出（类）外交管理事务（款）行政运行（项）, or with dashes."""
-    plain = unicodedata.normalize("NFKC", name)
-    parts = [part for part in _LEVEL_MARKS.split(plain) if part]
-    if len(parts) > 1:
-        return parts
-    parts = [part for part in _DASHES.split(plain) if part]
-    whole = len(parts) > 1 and all(book.of_name(normalise_name(part)) for part in parts)
-    return parts if whole else [name]
-
-
-def _marked_level(name: str) -> int | None:
-    mark = _MARK.search("".join(unicodedata.normalize("NFKC", name).split()))
-    return _LEVEL_MARK[mark[1]] if mark else None
-
-
-def _subsequence(short: str, long: str) -> bool:
-    letters = iter(long)
-    return all(letter in letters for letter in short)
-
-
-def _distance_at_most(a: str, b: str, limit: int) -> bool:
-    """Whether at most ``limit`` characters have to be changed, added or dropped to turn a into b."""
-    if abs(len(a) - len(b)) > limit:
-        return False
-    row = list(range(len(b) + 1))
-    for i, x in enumerate(a, 1):
-        last, row[0] = row[0], i
-        for j, y in enumerate(b, 1):
-            last, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, last + (x != y))
-    return row[-1] <= limit
-
-
-def _alike(a: str, b: str) -> bool:
-    """Whether a may be b cut, wrapped, shortened or with a slip of the pen (both normalised)."""
-    short, long = sorted((a, b), key=len)
-    if len(short) >= 3 and len(short) * 2 >= len(long) and _subsequence(short, long):
-        return True
-    if len(short) >= 6 and long.startswith(short):
-        return True
-    return len(short) >= 4 and _distance_at_most(a, b, 1 if len(short) < 9 else 2)
-
-
-# ---------------------------------------------------------------- codes
-
-
-@lru_cache(maxsize=8192)
-def _digits(code: str) -> str:
-    return re.sub(r"\D", "", unicodedata.normalize("NFKC", code))
-
-
-@lru_cache(maxsize=8192)
-def _parent_digits(parent: str) -> str:
-    """The code in a parent as printed: 208, [20805], 204类, 司法（06款）, 208社会保障; not the 1 of 1.住房改革支出."""
-    text = unicodedata.normalize("NFKC", parent)
-    if not _HAN.search(text.rstrip("类款项")):
-        return _digits(text)
-    found = _PARENT_CODE.search(text)
-    return (found[1] or found[2]) if found else ""
-
-
-def code_parents(code: str) -> tuple[str, ...]:
-    """The codes above a code, outermost first.
-
-    >>> code_parents("2080505")
-    ('208', '20805')
-    """
-    return (code[:3], code[:5])[: (len(code) - 3) // 2] if len(code) < 8 else (code[:3], code[:5], code[:7])
-
-
-def _whole(digits: str) -> str | None:
-    """The classification in which a code of these digits could stand."""
-    kind = _BY_FIRST_DIGIT.get(digits[:1])
-    return kind if kind and len(digits) in _LENGTHS[kind] else None
-
-
-def _near(a: str, b: str) -> bool:
-    """Whether one digit changed, or two neighbours swapped, turns a into b."""
-    wrong = [i for i, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
-    if len(wrong) == 2:
-        i, j = wrong
-        return j == i + 1 and a[i] == b[j] and a[j] == b[i]
-    return len(wrong) == 1
-
-
-# ---------------------------------------------------------------- the lists
-
-
-class Codebook:
-    """The official lists, looked up by code and by name. A value: build another, change none."""
-
-    __slots__ = ("_by_code", "_by_name", "_children", "entries")
-
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        self.entries = tuple(entries)
-        self._by_code: dict[str, list[Entry]] = {}
-        self._by_name: dict[str, list[Entry]] | None = None
-        self._children: dict[str, list[Entry]] | None = None
-        for entry in self.entries:
-            self._by_code.setdefault(entry.code, []).append(entry)
-
-    def of_code(self, code: str) -> list[Entry]:
-        """All names that a code has borne, oldest first."""
-        return self._by_code.get(code, [])
-
-    def of_name(self, name: str) -> list[Entry]:
-        """All codes that have borne a name (normalised), or are also called so."""
-        if self._by_name is None:
-            names: dict[str, list[Entry]] = defaultdict(list)
-            for entry in self.entries:
-                names[normalise_name(entry.name)].append(entry)
-            for kind, alias, code in _aliases():
-                listed = names[normalise_name(alias)]
-                if not any(entry.classification == kind for entry in listed):
-                    listed.extend(self.of_code(code))
-            self._by_name = dict(names)
-        return self._by_name.get(name, [])
-
-    def children(self, code: str) -> list[Entry]:
-        """All names that stand directly under a code."""
-        if self._children is None:
-            children: dict[str, list[Entry]] = defaultdict(list)
-            for entry in self.entries:
-                children[entry.parent].append(entry)
-            self._children = dict(children)
-        return self._children.get(code, [])
-
-    def official(self, code: str, year: int | None) -> Entry | None:
-        """The entry of a code for a year: the name valid then, else the one nearest in time."""
-        entries = self.of_code(code)
-        if not entries:
-            return None
-        valid = [entry for entry in entries if entry.holds(year)]
-        if valid:
-            return max(valid, key=lambda entry: entry.first)
-        at = year or 9999
-        return min(entries, key=lambda entry: min(abs(entry.first - at), abs(entry.last - at)))
-
-
-def _read_year(text: str, otherwise: int) -> int:
-    return int(text[:4]) if text else otherwise
-
-
-def _read_entries(kind: str) -> Iterator[Entry]:
-    for row in csv.reader(read_text(f"classification/{kind}.csv").splitlines()[1:]):
-        code, name, level, parent, fund, first, last, basis, sources = row
-        years = (_read_year(first, 0), _read_year(last, 9999))
-        yield Entry(kind, code, name, int(level), parent, fund, *years, basis, sources)
-
-
-@lru_cache(maxsize=1)
-def _aliases() -> tuple[tuple[str, str, str], ...]:
-    """Other names in use: 物业费 for 物业管理费 (classification, alias, code)."""
-    rows = csv.reader(read_text("classification/aliases.csv").splitlines()[1:])
-    return tuple((kind, alias, code) for kind, alias, code in rows)
-
-
-@lru_cache(maxsize=1)
-def codebook() -> Codebook:
-    """The lists that come with the package (``patterns/classification/*.csv``)."""
-    return Codebook(entry for kind in CLASSIFICATIONS for entry in _read_entries(kind))
-
-
-def load_codes(path: str | Path, year: int | None = None, base: Codebook | None = None) -> Codebook:
-    """The lists with an official list (two columns: code, name) put first.
-
-    For the codes it holds, its names take the place of ours in ``year`` (without a year: always);
-    all other codes stay. A header and blank lines are skipped. UsageError names the file and line.
-    """
-    base = base or codebook()
-    given = dict(_read_list(Path(path), year))
-    first, last = (0, 9999) if year is None else (year, year)
-    kept = [part for entry in base.entries for part in _without(entry, given, first, last)]
-    funds = {entry.code: entry.fund for entry in base.entries}
-    new = [entry._replace(fund=funds.get(code, ""), first=first, last=last) for code, entry in given.items()]
-    return Codebook(sorted((*kept, *new), key=lambda entry: (entry.classification, entry.code, entry.last)))
-
-
-@lru_cache(maxsize=8)
-def given_codes(path: str | None) -> Codebook:
-    """The lists for a run: ours, or with the list of ``--codes PATH`` first, for the year in its file name."""
-    if path is None:
-        return codebook()
-    year = re.search(r"(?<!\d)(20\d\d)(?!\d)", Path(path).name)
-    return load_codes(path, int(year[1]) if year else None)
-
-
-def _read_list(path: Path, year: int | None) -> Iterator[tuple[str, Entry]]:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: cannot be read as a list of codes in UTF-8: {error}") from error
-    delimiter = "\t" if "\t" in text.partition("\n")[0] else ","
-    for line, row in enumerate(csv.reader(text.splitlines(), delimiter=delimiter), 1):
-        digits = _digits(row[0]) if row else ""
-        kind = _whole(digits)
-        if kind is None or len(row) < 2 or not row[1].strip():
-            if line == 1 or not any(cell.strip() for cell in row):
-                continue
-            raise UsageError(f"{path}, line {line}: expected a code and a name, found {','.join(row)!r}")
-        parent = digits[:-2] if len(digits) > 3 else ""
-        source = f"{path.name}{f', {year}' if year else ''}"
-        name = row[1].strip()
-        yield (
-            digits,
-            Entry(kind, digits, name, (len(digits) - 1) // 2, parent, "", 0, 9999, "official", source),
-        )
-
-
-def _without(entry: Entry, given: dict[str, Entry], first: int, last: int) -> Iterator[Entry]:
-    """What remains of an entry when the years of a given list are cut out of it."""
-    if entry.code not in given or entry.last < first or entry.first > last:
-        yield entry
-        return
-    if entry.first < first:
-        yield entry._replace(last=first - 1)
-    if entry.last > last:
-        yield entry._replace(first=last + 1)
-
-
-# ---------------------------------------------------------------- resolving
-
-
 def resolve(
     code_raw: str | None,
     name: str | None,
@@ -347,21 +54,22 @@ def resolve(
     year: int | None,
     classification: str | None = None,
     parents: tuple[str, ...] = (),
+    level: int | None = None,
     book: Codebook | None = None,
 ) -> Resolution:
     """What a printed line is: code, name and years compared with the official lists.
 
     ``code_raw`` may be whole, in brackets, in parts or only the last digits under ``parents``;
     ``parents`` are the names or codes above the line, outermost first; ``classification`` is where
-    a bare name is looked for (a whole code says its own). ``status`` is None where nothing is
-    printed or a bare name determines no code.
+    a bare name is looked for (a whole code says its own), ``level`` the level that its place
+    suggests. ``status`` is None where nothing is printed or a bare name determines no code.
 
     >>> resolve("2060466", "其他技术研究与开发支出", year=2025).code
     '2060499'
     >>> resolve("05", "机关事业单位基本养老保险缴费支出", year=2024, parents=("208", "05")).status
     'match'
     """
-    return _resolve(book or codebook(), code_raw, name, year, classification, parents)
+    return _resolve(book or codebook(), code_raw, name, year, classification, parents, level)
 
 
 @lru_cache(maxsize=65536)
@@ -372,20 +80,22 @@ def _resolve(
     year: int | None,
     kind: str | None,
     parents: tuple[str, ...],
+    level: int | None,
 ) -> Resolution:
-    for entry in book.of_code(code_raw or ""):
-        if entry.name == name and entry.holds(year or entry.first):
-            return _answer(entry, "match")
-    name = name if name and _HAN.search(name) else None
-    digits = _digits(code_raw) if code_raw else ""
-    if digits and _whole(digits) is None:
+    entry = book.of_line(code_raw, name, year)
+    if entry is not None:
+        return _answer(entry, "match")
+    name = name if name and is_name(name) else None
+    digits = digits_of(code_raw) if code_raw else ""
+    if digits and whole(digits) is None:
         digits = _assemble(book, digits, parents, kind, year) or digits
     if not digits:
-        return _resolve_name(book, name, year, kind, parents) if name else Resolution()
+        return _resolve_name(book, name, year, kind, parents, level) if name else Resolution()
     if len(digits) not in (3, 5, 7, 9):
         return _resolve_broken(book, digits, name, year, kind, parents)
-    if book.of_code(digits):
-        return _resolve_known(book, digits, name, year, parents)
+    official = book.official(digits, year)
+    if official is not None:
+        return _resolve_known(book, official, name, year, parents)
     return _resolve_missing(book, digits, name, year, parents)
 
 
@@ -396,41 +106,33 @@ def _answer(entry: Entry, status: str, note: str | None = None) -> Resolution:
     return Resolution(kind, code, name, status, level, code_parents(code), note, basis, fund or None)
 
 
-def _span(entry: Entry) -> str:
-    """The years of an entry in words."""
-    if entry.first == 0 and entry.last == 9999:
-        return "all years known"
-    if entry.first == 0:
-        return f"until {entry.last}"
-    return f"from {entry.first}" if entry.last == 9999 else f"{entry.first}-{entry.last}"
+# ---------------------------------------------------------------- a code with a name
 
 
 def _resolve_known(
-    book: Codebook, code: str, name: str | None, year: int | None, parents: tuple[str, ...]
+    book: Codebook, official: Entry, name: str | None, year: int | None, parents: tuple[str, ...]
 ) -> Resolution:
     """A code that the lists hold: does the printed name belong to it, and in this year?"""
-    official = book.official(code, year)
-    assert official is not None
     if name is None:
         if year is None or official.holds(year):
             return _answer(official, "match")
-        return _answer(official, "other_year", f"{code} is valid {_span(official)}")
-    entry = _same_name(book.of_code(code), name, official)
+        return _answer(official, "other_year", f"{official.code} is valid {official.span}")
+    entry = _same_name(book.of_code(official.code), name, official)
     if entry is None:
         return _resolve_dispute(book, official, name, year, parents)
     if year is not None and not entry.holds(year):
-        later = f"; {official.name} {_span(official)}" if official.name != entry.name else ""
-        return _answer(official, "other_year", f"{entry.name} {_span(entry)}{later}")
-    if _plain(name) == _plain(entry.name):
+        later = f"; {official.name} {official.span}" if official.name != entry.name else ""
+        return _answer(official, "other_year", f"{entry.name} {entry.span}{later}")
+    if plain(name) == plain(entry.name):
         return _answer(entry, "match")
     return _answer(entry, "name_variant", f"printed {name}")
 
 
 def _same_name(entries: list[Entry], name: str, official: Entry) -> Entry | None:
     """The entry of one code that bears the printed name, the official one of the year first."""
-    plain, key = _plain(name), normalise_name(name)
+    as_printed, key = plain(name), normalise_name(name)
     ordered = (official, *(entry for entry in reversed(entries) if entry is not official))
-    exact = next((entry for entry in ordered if _plain(entry.name) == plain), None)
+    exact = next((entry for entry in ordered if plain(entry.name) == as_printed), None)
     return exact or next((entry for entry in ordered if normalise_name(entry.name) == key), None)
 
 
@@ -438,39 +140,51 @@ def _resolve_dispute(
     book: Codebook, official: Entry, name: str, year: int | None, parents: tuple[str, ...]
 ) -> Resolution:
     """Code and name are at odds: a slip in the name, a slip in the code, or undecidable."""
-    bare, above = _with_parent(name)
-    if above and _same_name(book.of_code(official.code), bare, official):
-        known = {
-            normalise_name(entry.name) for code in code_parents(official.code) for entry in book.of_code(code)
-        }
-        if normalise_name(above) in known:
-            return _answer(official, "name_variant", f"printed {name}")
-    key = normalise_name(name)
-    elsewhere = [e for e in book.of_name(key) if e.classification == official.classification]
-    if any(entry.code == official.code for entry in elsewhere):
+    namesakes = book.of_name(normalise_name(name))
+    rivals = [entry for entry in namesakes if entry.classification == official.classification]
+    if any(entry.code == official.code for entry in rivals) or _names_its_parent(book, official, name):
         return _answer(official, "name_variant", f"printed {name}")
-    if not elsewhere:
-        for entry in (official, *book.of_code(official.code)):
-            if _alike(key, normalise_name(entry.name)):
-                if year is not None and not entry.holds(year):
-                    return _answer(official, "other_year", f"{entry.name} {_span(entry)}; printed {name}")
-                return _answer(official, "name_variant", f"printed {name}")
-        return _answer(official, "conflict", f"{official.code} is {official.name}, not {name}")
-    repair = _repair(elsewhere, official.code, year, parents)
+    slipped = None if rivals else _alike_name(book, official, name)
+    if slipped is not None:
+        if year is not None and not slipped.holds(year):
+            return _answer(official, "other_year", f"{slipped.name} {slipped.span}; printed {name}")
+        return _answer(official, "name_variant", f"printed {name}")
+    repair = _repair(namesakes, official.code, year, parents)
     if repair is not None:
         return _answer(repair, "repaired", f"{official.code} is {official.name}; {name} is {repair.code}")
-    codes = ", ".join(sorted({entry.code for entry in elsewhere})[:4])
-    return _answer(official, "conflict", f"{official.code} is {official.name}; {name} is {codes}")
+    codes = ", ".join(sorted({entry.code for entry in rivals})[:4])
+    instead = f"; {name} is {codes}" if codes else f", not {name}"
+    return _answer(official, "conflict", f"{official.code} is {official.name}{instead}")
 
 
-def _repair(candidates: list[Entry], code: str, year: int | None, parents: tuple[str, ...]) -> Entry | None:
+def _names_its_parent(book: Codebook, official: Entry, name: str) -> bool:
+    """Whether the printed name is the code's own with that of its 款 or 类 behind: 行政运行（财政事务）."""
+    bare, above = with_parent(name)
+    if above is None or not _same_name(book.of_code(official.code), bare, official):
+        return False
+    key = normalise_name(above)
+    return any(
+        normalise_name(entry.name) == key
+        for code in code_parents(official.code)
+        for entry in book.of_code(code)
+    )
+
+
+def _alike_name(book: Codebook, official: Entry, name: str) -> Entry | None:
+    """The entry of the code whose name the printed one is a cut or slipped form of."""
+    key = normalise_name(name)
+    entries = (official, *book.of_code(official.code))
+    return next((entry for entry in entries if alike(key, normalise_name(entry.name))), None)
+
+
+def _repair(namesakes: list[Entry], code: str, year: int | None, parents: tuple[str, ...]) -> Entry | None:
     """The one entry of a printed name that the code could have meant: in its 款, or one slip away."""
-    same_length = [entry for entry in candidates if len(entry.code) == len(code)]
+    same_length = [entry for entry in namesakes if len(entry.code) == len(code)]
     within = _one(same_length, year, lambda entry: len(code) > 3 and entry.parent == code[:-2])
-    stated = tuple(_parent_digits(parent) for parent in parents)
+    stated = tuple(parent_digits(parent) for parent in parents)
     if stated and len(stated[-1]) == len(code) - 2 and (within is None or stated[-1] != within.parent):
         return _one(same_length, year, lambda entry: entry.parent == stated[-1])
-    near = [entry for entry in same_length if _near(entry.code, code)]
+    near = [entry for entry in same_length if one_slip(entry.code, code)]
     return _one([*near, within] if within else near, year, lambda _: True)
 
 
@@ -486,14 +200,15 @@ def _resolve_missing(
     book: Codebook, code: str, name: str | None, year: int | None, parents: tuple[str, ...]
 ) -> Resolution:
     """A code that the lists do not hold: repaired if its name says what was meant, else unknown."""
-    kind = _whole(code)
     if name is not None:
         repair = _repair(book.of_name(normalise_name(name)), code, year, parents)
         if repair is not None:
             return _answer(repair, "repaired", f"{code} is in no list; {name} is {repair.code}")
     above = tuple(parent for parent in code_parents(code) if book.of_code(parent))
     note = f"{code} is in no list known here"
-    return Resolution(kind, code, None, "unknown", (len(code) - 1) // 2, above, note)
+    if above and (known := book.official(above[-1], year)):
+        note += f"; {known.code} above it is {known.name}"
+    return Resolution(kind_of(code), code, None, "unknown", (len(code) - 1) // 2, above, note)
 
 
 def _resolve_broken(
@@ -506,9 +221,9 @@ def _resolve_broken(
 ) -> Resolution:
     """A code of an impossible length: a cut code is repaired by its name, all else is unknown."""
     if name is not None:
-        found = _resolve_name(book, name, year, kind or _BY_FIRST_DIGIT.get(digits[0]), parents)
+        found = _resolve_name(book, name, year, kind or kind_of(digits), parents)
         if found.code is not None and (found.code.startswith(digits) or found.code.endswith(digits)):
-            return replace(found, status="repaired", note=f"printed {digits}; {name} is {found.code}")
+            return found._replace(status="repaired", note=f"printed {digits}; {name} is {found.code}")
     known = _path(book, parents, kind, year)
     return Resolution(kind, None, None, "unknown", None, known, f"{digits} is no code of any list")
 
@@ -520,16 +235,16 @@ def _assemble(
     path = _path(book, parents, kind, year)
     if not path or len(digits) > 2:
         return None
-    whole = path[-1] + digits.zfill(2)
-    return whole if _whole(whole) else None
+    code = path[-1] + digits.zfill(2)
+    return code if whole(code) else None
 
 
 def _path(book: Codebook, parents: tuple[str, ...], kind: str | None, year: int | None) -> tuple[str, ...]:
     """The codes of the parents, as far as they are given or determined by their names."""
     path: tuple[str, ...] = ()
     for parent in parents:
-        digits = _parent_digits(parent)
-        if digits and _whole(digits):
+        digits = parent_digits(parent)
+        if digits and whole(digits):
             path = (*code_parents(digits), digits)
         elif digits and path and len(digits) <= 2:
             path = (*path, path[-1] + digits.zfill(2))
@@ -539,42 +254,74 @@ def _path(book: Codebook, parents: tuple[str, ...], kind: str | None, year: int 
     return path
 
 
+# ---------------------------------------------------------------- a name alone
+
+
 def _resolve_name(
-    book: Codebook, name: str, year: int | None, kind: str | None, parents: tuple[str, ...]
+    book: Codebook,
+    name: str,
+    year: int | None,
+    kind: str | None,
+    parents: tuple[str, ...],
+    level: int | None = None,
 ) -> Resolution:
     """A name without a code: resolved where it determines one, with the help of what stands above."""
     *outer, name = _parts(book, name)
     path = _path(book, (*parents, *outer), kind, year)
-    entry = _named(book, name, year, kind, path)
-    bare, above = _with_parent(name)
+    entry = _named(book, name, year, kind, path, level)
+    bare, above = with_parent(name)
     if entry is None and above and book.of_name(normalise_name(above)):
         entry = _named(book, bare, year, kind, _path(book, (*parents, above), kind, year))
     if entry is None:
         return Resolution(kind if path else None, parents=path)
-    note = f"printed {name}" if _plain(name) != _plain(entry.name) else None
+    note = f"printed {name}" if plain(name) != plain(entry.name) else None
     official = book.official(entry.code, year)
     if official is not None and official.name != entry.name:
-        note = f"{entry.name} {_span(entry)}; {official.name} {_span(official)}"
+        note = f"{entry.name} {entry.span}; {official.name} {official.span}"
         entry = official
     return _answer(entry, "by_name", note)
 
 
+def _parts(book: Codebook, name: str) -> list[str]:
+    """A name that holds its whole path, cut up: 外交支出（类）外交管理事务（款）行政运行（项）, or with dashes."""
+    parts = path_by_marks(name)
+    if len(parts) > 1:
+        return parts
+    parts = path_by_dashes(name)
+    known = len(parts) > 1 and all(book.of_name(normalise_name(part)) for part in parts)
+    return parts if known else [name]
+
+
 def _named(
-    book: Codebook, name: str, year: int | None, kind: str | None, path: tuple[str, ...]
+    book: Codebook,
+    name: str,
+    year: int | None,
+    kind: str | None,
+    path: tuple[str, ...],
+    level: int | None = None,
 ) -> Entry | None:
-    """The entry that a name determines under a path of codes, or None."""
-    level = _marked_level(name)
+    """The entry that a name determines under a path of codes, or None.
+
+    Where nothing stands above it, a name that a 类 bears is the 类: 公共安全 is 204, and 2300304 only under 23003.
+    """
+    marked = marked_level(name)
     found = [
         entry
         for entry in book.of_name(normalise_name(name))
-        if (kind is None or entry.classification == kind) and level in (None, entry.level)
+        if (kind is None or entry.classification == kind) and marked in (None, entry.level)
     ]
-    plain = _plain(name)
-    for entries in ([entry for entry in found if _plain(entry.name) == plain], found):
-        entry = _choose(entries, year, path)
-        if entry is not None:
-            return entry
-    return _cut_name(book, name, year, path) if path and not found else None
+    expected = level or (None if path else 1)
+    as_printed = plain(name)
+    groups = (
+        [entry for entry in found if entry.level == expected],
+        [entry for entry in found if plain(entry.name) == as_printed],
+        found,
+    )
+    chosen = (_choose(entries, year, path) for entries in groups)
+    entry = next((entry for entry in chosen if entry is not None), None)
+    if entry is None and not found and (path or level == 1):
+        return _cut_name(book, name, year, kind, path[-1] if path else "")
+    return entry
 
 
 def _choose(entries: list[Entry], year: int | None, path: tuple[str, ...]) -> Entry | None:
@@ -596,7 +343,7 @@ def _choose(entries: list[Entry], year: int | None, path: tuple[str, ...]) -> En
 
 def _unmistakable(entry: Entry, path: tuple[str, ...]) -> bool:
     """A name found outside the path it was printed under counts only if it says enough by itself."""
-    same_kind = _whole(path[0]) == entry.classification
+    same_kind = whole(path[0]) == entry.classification
     return entry.level == 1 or (same_kind and len(normalise_name(entry.name)) >= 6)
 
 
@@ -612,31 +359,20 @@ def _outermost(entries: list[Entry], year: int | None) -> Entry | None:
     return None
 
 
-def _cut_name(book: Codebook, name: str, year: int | None, path: tuple[str, ...]) -> Entry | None:
-    """The one child of the path whose name the printed one is a cut or slipped form of."""
+def _cut_name(book: Codebook, name: str, year: int | None, kind: str | None, under: str) -> Entry | None:
+    """The one line directly under a code whose name the printed one is a cut or slipped form of.
+
+    Among the 类 (under no code) a beginning of four characters says enough: 自然资源 is 220.
+    """
     key = normalise_name(name)
-    found = [entry for entry in book.children(path[-1]) if _alike(key, normalise_name(entry.name))]
-    return _one(found, year, lambda _: True)
-
-
-def find_by_name(
-    name: str,
-    *,
-    year: int | None = None,
-    classification: str | None = None,
-    parents: tuple[str, ...] = (),
-    book: Codebook | None = None,
-) -> tuple[Entry, ...]:
-    """All entries that bear a name, those valid in the year first; under ``parents`` if any are given."""
-    book = book or codebook()
-    path = _path(book, parents, classification, year)
+    cut = not under and len(key) >= 4
     found = [
         entry
-        for entry in book.of_name(normalise_name(name))
-        if (classification is None or entry.classification == classification)
-        and (not path or entry.code.startswith(path[-1]))
+        for entry in book.children(under)
+        if (kind is None or entry.classification == kind)
+        and (alike(key, other := normalise_name(entry.name)) or (cut and other.startswith(key)))
     ]
-    return tuple(sorted(found, key=lambda entry: not entry.holds(year)))
+    return _one(found, year, lambda _: True)
 
 
 @lru_cache(maxsize=8)

@@ -8,10 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from extractor.reference.atlas import atlas
-from extractor.reference.classification import CLASSIFICATIONS, Entry, codebook
+from extractor.reference.codebook import CLASSIFICATIONS, LEVELS, Entry, codebook
 from extractor.rules import read_text
 
-_LEVELS = {1: "类", 2: "款", 3: "项", 4: "目"}
 _BASES = ("published_code", "published_name", "recall")
 
 _HEAD = """# Codes, regions and departments
@@ -96,9 +95,9 @@ def _rows_table() -> str:
     for entry in codebook().entries:
         codes.setdefault((entry.classification, entry.level), set()).add(entry.code)
     rows = [
-        (kind, _LEVELS[level], len(codes[kind, level]), *(counts[kind, level, basis] for basis in _BASES))
+        (kind, LEVELS[level], len(codes[kind, level]), *(counts[kind, level, basis] for basis in _BASES))
         for kind in CLASSIFICATIONS
-        for level in _LEVELS
+        for level in LEVELS
         if (kind, level) in codes
     ]
     by_basis = Counter(entry.basis for entry in codebook().entries)

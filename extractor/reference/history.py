@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from extractor.reference.atlas import Region, atlas
-from extractor.reference.classification import Codebook, Entry, codebook, normalise_name
+from extractor.reference.codebook import LEVELS, Codebook, Entry, codebook
 from extractor.reference.cofog import cofog
+from extractor.reference.spelling import normalise_name
 
 Row = Mapping[str, object]
-_LEVELS = {1: "类", 2: "款", 3: "项", 4: "目"}
 
 
 def codes_rows(query: str, year: int | None = None, book: Codebook | None = None) -> list[Row]:
@@ -34,7 +34,7 @@ def _code_row(book: Codebook, entry: Entry, year: int | None) -> Row:
         "classification": entry.classification,
         "code": entry.code,
         "name": entry.name,
-        "level": _LEVELS[entry.level],
+        "level": LEVELS[entry.level],
         "parent": parent.name if parent else None,
         "valid_from": entry.first or None,
         "valid_to": None if entry.last == 9999 else entry.last,
