@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import argparse
 
+_BRIEF = ("code", "name", "level", "parent", "valid_from", "valid_to", "valid")
+
 
 def describe(parser: argparse.ArgumentParser) -> None:
     """Adds the arguments of ``extract codes``."""
     parser.add_argument("query", metavar="QUERY", help="a code or a part of a name")
     parser.add_argument("--year", type=int, metavar="YYYY", help="as it was in this year")
+    parser.add_argument(
+        "--codes", metavar="FILE", help="an official list (columns code, name) that takes precedence"
+    )
     parser.add_argument("--json", action="store_true", help="print the rows as JSON lines")
 
 
@@ -20,5 +25,8 @@ def run(args: argparse.Namespace) -> int:
     """Prints the rows that fit the query."""
     from extractor.commands.rows import show
     from extractor.reference import codes_rows
+    from extractor.reference.codebook import given_codes
 
-    return show(codes_rows(args.query, args.year), args.json, f"no code or name fits {args.query}")
+    rows = codes_rows(args.query, args.year, given_codes(args.codes))
+    brief = () if args.query.strip().isdigit() else _BRIEF
+    return show(rows, args.json, f"no code or name fits {args.query}", brief)

@@ -9,31 +9,36 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
 
-def show(rows: Iterable[Mapping[str, object]], as_json: bool, nothing: str) -> int:
-    """Prints the rows and returns 0; if there are none, says so on standard error."""
+def show(rows: Iterable[Mapping[str, object]], as_json: bool, nothing: str, brief: Sequence[str] = ()) -> int:
+    """Prints the rows and returns 0; if there are none, says so on standard error.
+
+    ``brief`` names the columns that people see where the whole rows are too wide for the terminal.
+    """
     found = list(rows)
     if not found:
         print(f"extract: {nothing}", file=sys.stderr)
     columns = shutil.get_terminal_size((100, 24)).columns
-    lines = (
-        [json.dumps(dict(row), ensure_ascii=False) for row in found] if as_json else fitted(found, columns)
-    )
+    if as_json:
+        lines = [json.dumps(dict(row), ensure_ascii=False) for row in found]
+    else:
+        lines = fitted(found, columns, brief)
     for line in lines:
         print(line)
     return 0
 
 
-def fitted(rows: list[Mapping[str, object]], columns: int) -> list[str]:
-    """The rows as a table without its empty columns, or a block for each row where that is too wide.
+def fitted(rows: list[Mapping[str, object]], columns: int, brief: Sequence[str] = ()) -> list[str]:
+    """The rows as a table without its empty columns, or the brief one, or a block for each row, whatever fits.
 
     >>> fitted([{"code": "201", "name": "教育", "note": None}], 8)
     ['code  201', 'name  教育', '']
     """
     names = [name for name in (rows[0] if rows else ()) if any(row[name] not in (None, "") for row in rows)]
     texts = [{name: _text(row[name]) for name in names} for row in rows]
-    lines = table(texts)
-    if max(map(width, lines), default=0) <= columns:
-        return lines
+    for shown in (names, [name for name in names if name in brief]):
+        lines = table([{name: row[name] for name in shown} for row in texts] if shown else [])
+        if lines and max(map(width, lines)) <= columns:
+            return lines
     label = max(map(len, names))
     return [line for row in texts for line in (*(f"{n:<{label}}  {t}" for n, t in row.items() if t), "")]
 

@@ -25,7 +25,8 @@ which it is official (`valid_from`, `valid_to`; empty = open), how it is atteste
 - `published_code`: printed with its code in published documents. `published_name`: its name printed under the right parent.
 - `recall`: general knowledge of the published list that no document at hand confirms. It stays marked: a line resolved
   to such a code carries the note, and its `basis` says so.
-- Years are the years in which documents print a name. They can be off by one, because some units go on printing an old name.
+- Years are the years in which documents print a name (off by one at times: some units go on printing an old one), those of the
+  reforms of 2015 to 2020 as generally known.
 - No list here is official. A code that is missing is `unknown`, never wrong; its 类 and 款 are still given.
 - `--codes FILE` (two columns, code and name, UTF-8) puts an official list first: for the codes it holds, in its year, its names count.
 """
