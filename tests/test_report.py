@@ -306,6 +306,18 @@ def test_what_a_finding_weighs(case: str) -> None:
     assert [(f.kind, f.score) for f in findings(result(facts=facts, checks=checks))] == wanted
 
 
+def test_doubtful_rows_of_one_table_are_one_finding() -> None:
+    more = {"confidence": 0.5, "rule": "table.debt.line", "measure": "debt_item"}
+    facts = tuple(
+        fact(*span("203.10"), TEXT, place, value=100.0 * (place + 1), cell=cell, **more)
+        for place, cell in enumerate(("t1r2c2", "t1r3c2", "t2r2c2"))
+    )
+    table, other = findings(result(facts=facts))
+    assert (other.found, other.others, other.score) == (300.0, 0, 150.0)
+    assert (table.found, table.others, table.fact_ids) == (200.0, 1, ("f1", "f0"))
+    assert (table.stake, table.doubt, table.score) == (300.0, 0.5, 150.0)
+
+
 def test_the_report_says_what_the_rows_say(tmp_path: Path) -> None:
     broken = result("b.pdf", "", status="failed", error="locked with a password; remove it and run again")
     html, data = written(tmp_path, sample(), broken)

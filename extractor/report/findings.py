@@ -2,8 +2,8 @@
 
 - A failed comparison: its difference in yuan counts in full, since one of its figures is wrong.
   Comparisons with the same likeliest culprit are one finding.
-- A doubtful row: its value × (1 − confidence). A row that a failed comparison names is not told twice,
-  nor is a figure that repeats one.
+- A doubtful row: its value × (1 − confidence). Rows of a table that one rule read as one measure are one
+  finding. A row that a failed comparison names is not told twice, nor is a figure that repeats one.
 - An unclaimed number: its amount in full where a money unit follows, since nothing is known of it.
 
 What is no money has no yuan at stake and comes last, most doubtful first.
@@ -36,7 +36,8 @@ _CAUSES = {
 class Finding:
     """One thing to look at. Money is in yuan, ``start`` an offset of the document's text (None: no place).
 
-    ``score`` is yuan at stake × doubt. ``unit`` is that of expected, found and difference.
+    ``score`` is yuan at stake × doubt. ``unit`` is that of expected, found and difference. ``others``
+    counts the further rows of the same table that the finding is about.
     """
 
     kind: str
@@ -62,6 +63,7 @@ class Finding:
     quote: str = ""
     after: str = ""
     fact_ids: tuple[str, ...] = ()
+    others: int = 0
     more: tuple[str, ...] = ()
 
     @property
@@ -193,21 +195,36 @@ def _stake(check: CheckRow, facts: dict[str, Fact]) -> float:
 
 
 def _rows(result: Result, told: set[str]) -> Iterator[Candidate]:
-    source = result.document.source
-    for place, fact in enumerate(result.facts):
+    """One finding for all doubtful rows of a table that one rule read as one measure, else one for each row."""
+    alike: dict[object, list[Fact]] = {}
+    for fact in result.facts:
         if doubtful(fact) and fact.repeats is None and fact.fact_id not in told:
-            stake, doubt = _worth(fact)
-            make = partial(_row, result, fact)
-            yield Candidate(round(stake * doubt, 2), doubt, source, fact.char_start, "row", place, make)
+            table = fact.cell and fact.cell.partition("r")[0]
+            alike.setdefault((table, fact.rule, fact.measure) if table else fact.fact_id, []).append(fact)
+    for place, facts in enumerate(alike.values()):
+        facts.sort(key=lambda fact: (-_stake_of(fact) * (1 - fact.confidence), fact.char_start))
+        stake, doubt = _worth(facts)
+        make = partial(_row, result, facts)
+        score, start = round(stake * doubt, 2), facts[0].char_start
+        yield Candidate(score, doubt, result.document.source, start, "row", place, make)
 
 
-def _worth(fact: Fact) -> tuple[float, float]:
-    """Yuan at stake and doubt of one row."""
-    return abs(fact.value) if fact.unit == "yuan" else 0.0, round(1 - fact.confidence, 4)
+def _stake_of(fact: Fact) -> float:
+    return abs(fact.value) if fact.unit == "yuan" else 0.0
 
 
-def _row(result: Result, fact: Fact) -> Finding:
-    stake, doubt = _worth(fact)
+def _worth(facts: list[Fact]) -> tuple[float, float]:
+    """Yuan at stake in rows, and their mean doubt, by yuan where there are any."""
+    stake = sum(map(_stake_of, facts))
+    weights = [_stake_of(fact) / stake if stake else 1 / len(facts) for fact in facts]
+    doubt = sum(weight * (1 - fact.confidence) for weight, fact in zip(weights, facts, strict=True))
+    return round(stake, 2), round(doubt, 4)
+
+
+def _row(result: Result, facts: list[Fact]) -> Finding:
+    """The rows as one finding, told by the first, which has most at stake."""
+    stake, doubt = _worth(facts)
+    fact = facts[0]
     return Finding(
         **_about(result),
         **_at(result, fact.char_start, fact.char_end, fact.page),
@@ -220,7 +237,8 @@ def _row(result: Result, fact: Fact) -> Finding:
         doubt=doubt,
         unit=fact.unit,
         found=fact.value,
-        fact_ids=(fact.fact_id,),
+        fact_ids=tuple(fact.fact_id for fact in facts[:20]),
+        others=len(facts) - 1,
         more=tuple(short(flag, 80) for flag in fact.flags.split(";")[:6] if flag),
     )
 
