@@ -7,15 +7,11 @@ from cross-validation: a document is judged by a model that has seen neither it 
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +19,7 @@ from extractor.check import examine
 from extractor.check.evidence import on_curve, score
 from extractor.damage import KINDS, damage
 from extractor.errors import UsageError
+from extractor.evaluate import Found, Gold, match, read_gold
 from extractor.find import find
 from extractor.model import Blob, Document, Figure, Options
 from extractor.normalize import normalize
@@ -34,8 +31,6 @@ RIDGE = 6.0
 RARE = 8  # evidence met in fewer rows gets no weight
 DAMAGED = 0.1  # what a row of a damaged copy weighs beside one as published
 BINS = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 1.0)
-_NAMED = ("_item", "_amount", "_count", "by_use")
-_ALT = re.compile(r"(alt\w*)=([\w,.]+)")
 
 
 class Sample(NamedTuple):
@@ -118,14 +113,16 @@ def calibrate(
 ) -> dict[str, Reliability]:
     """Fits the model on the documents of some gold folders; writes it to ``out`` (JSON) where one is given.
 
-    A folder holds NAME.csv beside NAME.txt, or in a folder ``gold`` beside it. With ``damaged``, damaged
+    A folder holds NAME.csv beside the document NAME.txt (or .pdf, .xlsx, …), or in a folder ``gold`` beside it. With ``damaged``, damaged
     copies are fitted too where their folder has no offsets. Returns the cross-validated reliability of the
     documents as they are (``clean``), of the damaged copies (``damaged``) and of all.
     Raises ``UsageError`` where a folder holds no pair.
     """
     samples = [s for folder in gold for s in _samples(Path(folder), damaged)]
     if not samples:
-        raise UsageError(f"{', '.join(map(str, gold))}: no NAME.csv with its NAME.txt there")
+        raise UsageError(
+            f"{', '.join(map(str, gold))}: no NAME.csv with its document NAME.txt (or .pdf, .xlsx, …) there"
+        )
     told = _cross_validated(samples)
     pairs = list(zip(samples, told, strict=True))
     tables = {
@@ -143,94 +140,61 @@ def calibrate(
 
 def _samples(folder: Path, damaged: bool) -> Iterator[Sample]:
     for path in sorted(folder.glob("*.csv")):
-        text = next(
-            (t for t in (path.with_suffix(".txt"), path.parent.parent / f"{path.stem}.txt") if t.is_file()),
-            None,
-        )
-        if text is None:
+        source = _source(path)
+        if source is None:
             continue
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-        if not rows or "measure" not in rows[0]:
-            continue
-        document = read(Blob(str(text), text.read_bytes()), Options())
-        placed = any(row.get("start") for row in rows)
-        yield from _judged(path.stem, document, rows, False)
+        gold = read_gold(path)[path.stem]
+        document = read(Blob(str(source), source.read_bytes()), Options())
+        yield from _judged(path.stem, document, gold, False)
+        placed = any(row.start is not None for row in gold)
         for kind in KINDS if damaged and not placed else ():
-            yield from _judged(path.stem, damage(document, kind), rows, True)
+            yield from _judged(path.stem, damage(document, kind), gold, True)
 
 
-def _judged(name: str, document: Document, gold: list[dict[str, str]], damaged: bool) -> Iterator[Sample]:
+def _source(gold: Path) -> Path | None:
+    """The document of a file of gold: of its name, in any format, beside it or in the folder above."""
+    folders = (gold.parent, gold.parent.parent)
+    files = (path for folder in folders for path in sorted(folder.iterdir()) if path.is_file())
+    return next((path for path in files if path.stem == gold.stem and path.suffix != ".csv"), None)
+
+
+def _judged(name: str, document: Document, gold: list[Gold], damaged: bool) -> Iterator[Sample]:
+    """The rows of a document with what speaks for them; those that gold leaves out are left out."""
     options = Options(purposes=False)
     document = with_flat_tables(document)
     outline = segment(document)
     about = profile(document, outline, options)
     figures = normalize(document, about, find(document, outline, about).mentions, options)
-    case = examine(document, about, figures)
-    for figure_names, right in zip(case.names, _right(gold, figures), strict=True):
-        if right is not None:
-            yield Sample(name, figure_names, right, damaged)
+    evidence = examine(document, about, figures).names
+    rows = [_row(name, figure) for figure in figures]
+    names = {id(row): names for row, names in zip(rows, evidence, strict=True)}
+    pairs, _, invented = match(gold, rows)
+    judged = [(row, True) for _, row in pairs] + [(row, False) for row in invented]
+    judged.sort(key=lambda pair: pair[0].start)
+    for row, right in judged:
+        yield Sample(name, names[id(row)], right, damaged)
 
 
-def _right(gold: list[dict[str, str]], figures: Sequence[Figure]) -> list[bool | None]:
-    """Whether each figure is right; None where gold leaves it out."""
-    result: list[bool | None] = [None] * len(figures)
-    free = set(range(len(figures)))
-    scored = [
-        (g, _place(g, n / len(gold), figures)) for n, g in enumerate(gold) if (g.get("scored") or "1") != "0"
-    ]
-    scored.sort(key=lambda pair: (not pair[0]["code"], not pair[0]["item"]))
-    for row, place in scored:
-        fits = [i for i in free if _agrees(row, figures[i])]
-        if fits:
-            best = min(fits, key=lambda i: abs(figures[i].mention.start - place))
-            free.discard(best)
-            result[best] = True
-    unscored = [int(g["start"]) for g in gold if (g.get("scored") or "1") == "0" and g.get("start")]
-    loose = [g for g in gold if (g.get("scored") or "1") == "0" and not g.get("start")]
-    for i in free:
-        mention = figures[i].mention
-        out = any(mention.start <= s < mention.end or s <= mention.start < s + 2 for s in unscored)
-        if not out and not any(_agrees(g, figures[i]) for g in loose):
-            result[i] = False
-    return result
-
-
-def _place(row: dict[str, str], share: float, figures: Sequence[Figure]) -> float:
-    """Where a row of gold stands: where it says, else as far into the document as into the gold."""
-    last = figures[-1].mention.start if figures else 0
-    return int(row["start"]) if row.get("start") else share * last
-
-
-def _agrees(row: dict[str, str], figure: Figure) -> bool:
+def _row(document: str, figure: Figure) -> Found:
+    """A figure as it is compared with gold."""
     mention = figure.mention
-    alt = dict(_ALT.findall(row.get("alt") or ""))
-    if mention.measure not in {row["measure"], *alt.get("alt", "").split(",")} or figure.unit != row["unit"]:
-        return False
-    if abs(figure.value - Decimal(row["value"])) > Decimal("0.005"):
-        return False
-    if mention.basis not in {row["basis"], *alt.get("alt_basis", "").split(",")}:
-        return False
-    if str(figure.year or "") not in {row["year"], *alt.get("alt_year", "").split(",")}:
-        return False
-    if (mention.direction or "") != row["direction"]:
-        return False
-    if row["code"]:
-        return figure.code == row["code"]
-    return (
-        not row["item"] or not mention.measure.endswith(_NAMED) or _same_name(row["item"], mention.item or "")
+    return Found(
+        document=document,
+        measure=mention.measure,
+        item=mention.item or "",
+        code=figure.code or "",
+        basis=mention.basis,
+        year=figure.year,
+        direction=mention.direction or "",
+        value=figure.value,
+        unit=figure.unit,
+        purpose="",
+        start=mention.start,
+        quote=mention.value_text,
+        sentence="",
+        rule=mention.rule,
+        confidence=0.0,
     )
-
-
-def _same_name(a: str, b: str) -> bool:
-    return _plain(a) == _plain(b)
-
-
-def _plain(name: str) -> str:
-    plain = "".join(unicodedata.normalize("NFKC", name).split())
-    while plain.endswith(("支出", "预算")) and len(plain) > 2:
-        plain = plain[:-2]
-    return plain
 
 
 # -- fitting ------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Fits the model behind the confidences on documents with gold, and says how far it can be believed.
 
-A folder holds NAME.csv beside NAME.txt, or in a folder ``gold`` beside it; damaged copies of documents
+A folder holds NAME.csv beside NAME.txt (or .pdf, .xlsx, …), or in a folder ``gold`` beside it; damaged copies of documents
 whose gold has no offsets are fitted too. The scores are cross-validated over documents.
 """
 
