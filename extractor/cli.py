@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import NoReturn
 
 from extractor.errors import ExtractError, UsageError
@@ -83,11 +84,17 @@ def parser(command: str) -> argparse.ArgumentParser:
 
 
 def _run(words: list[str]) -> int:
-    command = words[0] if words and words[0] in COMMANDS else "files"
+    command = words[0] if words and words[0] in COMMANDS and not _is_input(words) else "files"
     args = parser(command).parse_args(words if command == "files" else words[1:])
     code: int = import_module(f"extractor.commands.{command}").run(args)
     sys.stdout.flush()
     return code
+
+
+def _is_input(words: list[str]) -> bool:
+    """Whether the first word is a file or folder that happens to be called like a sub-command without -o."""
+    written = any(word in ("-o", "--out") or word.startswith(("-o=", "--out=")) for word in words)
+    return written and words[0] != "calibrate" and Path(words[0]).exists()
 
 
 def _main_epilog() -> str:

@@ -330,6 +330,7 @@ print(peak(4000), peak(12000))
         (("codes", "职业年金"), "2080506"),
         (("regions", "西青"), "120111"),
         (("regions", "110103", "--json"), '"name": "崇文区"'),
+        (("codes", "20805"), "valid_to        2019"),
     ],
 )
 def test_look_ups(command: Run, words: tuple[str, ...], said: str) -> None:
@@ -340,6 +341,13 @@ def test_look_ups(command: Run, words: tuple[str, ...], said: str) -> None:
 
 def test_a_look_up_without_result_says_so(command: Run) -> None:
     assert "9999999" in message(command("codes", "9999999", standin=False))
+
+
+def test_a_folder_called_like_a_sub_command_is_read(command: Run, tmp_path: Path) -> None:
+    (tmp_path / "text").mkdir()
+    (tmp_path / "text" / "a.txt").write_text("某局2024年部门预算\n支出预算10万元。", encoding="utf-8")
+    assert command("text", "-o", "out.csv", standin=False).returncode == 0
+    assert "text/a.txt" in (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
 
 
 def test_patterns_check_passes_on_our_own(command: Run) -> None:

@@ -25,8 +25,12 @@ def run(args: argparse.Namespace) -> int:
     """Prints the rows that fit the query."""
     from extractor.commands.rows import show
     from extractor.reference import codes_rows
+    from extractor.reference.classification import resolve
     from extractor.reference.codebook import given_codes
 
-    rows = codes_rows(args.query, args.year, given_codes(args.codes))
-    brief = () if args.query.strip().isdigit() else _BRIEF
-    return show(rows, args.json, f"no code or name fits {args.query}", brief)
+    query, book = args.query.strip(), given_codes(args.codes)
+    if not query.isdigit():
+        nothing = f"no name fits {query}"
+        return show(codes_rows(query, args.year, book), args.json, nothing, _BRIEF)
+    nothing = resolve(query, None, year=args.year, book=book).note or f"no code fits {query}"
+    return show(codes_rows(query, args.year, book), args.json, nothing)

@@ -17,6 +17,7 @@ def show(rows: Iterable[Mapping[str, object]], as_json: bool, nothing: str, brie
     found = list(rows)
     if not found:
         print(f"extract: {nothing}", file=sys.stderr)
+        return 0
     columns = shutil.get_terminal_size((100, 24)).columns
     if as_json:
         lines = [json.dumps(dict(row), ensure_ascii=False) for row in found]
