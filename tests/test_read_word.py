@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -198,6 +199,38 @@ def test_max_depth() -> None:
 
 needs_converter = pytest.mark.skipif(find_converter() is None, reason="LibreOffice is not installed")
 RTF = r"{\rtf1\ansi\ansicpg936 {\fonttbl{\f0\fcharset134 SimSun;}}\f0 \'ca\'d5\'c8\'eb 12.5\'cd\'f2\'d4\'aa\par}"
+
+
+DOC = Path(__file__).with_name("word97.doc").read_bytes()
+DOC_TEXT = """一、收支总体情况
+支出预算452.40万元。
+科目编码	科目名称	合计	基本支出
+2010301	行政运行	203.10	203.10
+合计		203.10	203.10
+"""
+
+
+def with_class_id(data: bytes) -> bytes:
+    """A file as WPS writes it: with a class in the header of its container."""
+    return data[:8] + bytes(range(16)) + data[24:]
+
+
+@pytest.mark.parametrize("data", [DOC, with_class_id(DOC)], ids=["Word", "WPS"])
+def test_doc_needs_no_program(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Deleted and hidden words are left out, field codes too, merged cells span their columns."""
+    monkeypatch.setattr("extractor.read.legacy.find_converter", lambda: None)
+    found = document(data)
+    assert found.text.startswith(DOC_TEXT)
+    assert not [hidden for hidden in ("隐藏", "99.99", "PAGEREF") if hidden in found.text]
+    assert (found.format, found.engine, len(found.tables)) == ("doc", "doc2docx+lxml", 1)
+    assert found.sha256 == hashlib.sha256(data).hexdigest()
+
+
+def test_a_damaged_doc_is_an_error_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("extractor.read.legacy.find_converter", lambda: None)
+    for size in (len(DOC) // 2, len(DOC) // 3):
+        with pytest.raises(ReadError, match="LibreOffice is needed"):
+            document(DOC[:size] + b"W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0\0\0")
 
 
 @needs_converter

@@ -1,4 +1,7 @@
-"""Old office files (doc, wps, rtf, xls and flat XML): through LibreOffice, where it is installed, into docx or xlsx."""
+"""Old office files (doc, wps, rtf, xls and flat XML), converted into docx or xlsx.
+
+Word files are converted here; what is left, and what is not understood, by LibreOffice, where it is installed.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from extractor.errors import ReadError
 from extractor.model import Blob, Document, Options
 from extractor.read.limits import check_bytes
 from extractor.read.sniff import sniff
+from extractor.read.word97 import as_docx
 
 PROGRAMS = ("soffice", "libreoffice", "soffice.exe")
 PLACES = (
@@ -46,19 +50,21 @@ SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def read_legacy(blob: Blob, options: Options) -> Document:
-    """The document of an old office file, converted by LibreOffice and read as docx or xlsx.
+    """The document of an old office file, converted and read as docx or xlsx.
 
-    Raises ReadError where LibreOffice is not installed (the message says so) or cannot convert the file.
+    Raises ReadError where LibreOffice is needed and not installed (the message says so), or cannot convert the file.
     """
     kind = sniff(blob.data)
     suffix, target = ROUTES[kind]
     if kind == "xml" and b"excel" in blob.data[:4096].lower():
         target = "xlsx"
-    converted = convert(blob.data, suffix, target)
+    converted, engine = (as_docx(blob.data) if kind == "doc" else None), "doc2docx"
+    if converted is None:
+        converted, engine = convert(blob.data, suffix, target), "libreoffice"
     check_bytes(len(converted), options)
     document = _read(Blob(blob.source, converted), target, options)
     digest = hashlib.sha256(blob.data).hexdigest()
-    return replace(document, sha256=digest, format=kind, engine=f"libreoffice+{document.engine}")
+    return replace(document, sha256=digest, format=kind, engine=f"{engine}+{document.engine}")
 
 
 def convert(data: bytes, suffix: str, target: str) -> bytes:
