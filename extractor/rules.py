@@ -141,6 +141,10 @@ def failures(name: str) -> Iterator[str]:
                 yield f"{where}: finds its counter-example {text!r}"
 
 
+#: The reading of a character that some web pages print behind it: 财(cái)政.
+PINYIN = re.compile(r"[(（][a-zü\u00e0-\u01dc]{1,7}[)）]")
+
+
 @lru_cache(maxsize=1)
 def variants() -> dict[int, str]:
     """A one-to-one table for ``str.translate``: digits as ASCII, marks as Chinese prints them, no traditional

@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 from extractor.model import Mention, Options, Profile
 from extractor.reference.classification import Resolution, resolve
 from extractor.reference.codebook import given_codes
-from extractor.rules import variants
+from extractor.rules import PINYIN, variants
 
 _LINES = frozenset({"expenditure_item", "economic_item", "operating_cost_item", "revenue_item"})
 _AGREES = frozenset({"match", "name_variant", "other_year"})
@@ -57,5 +57,9 @@ def _kind_of(mention: Mention, profile: Profile) -> str | None:
 
 @lru_cache(maxsize=65536)
 def _usual(name: str) -> str:
-    """A name in the characters that the lists are written in."""
-    return name.translate(variants())
+    """A name in the characters that the lists are written in, without pinyin.
+
+    >>> _usual("農(nóng)林水支出")
+    '农林水支出'
+    """
+    return PINYIN.sub("", name).translate(variants())

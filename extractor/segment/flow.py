@@ -7,11 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from extractor.model import Flow
-from extractor.rules import variants
+from extractor.rules import PINYIN, variants
 
 _LINE = re.compile(r"[^\n\f\v\x85\u2028\u2029]+")
 _RUN = re.compile(r"[^\s\u200b\ufeff\xad]+")
-_PINYIN = re.compile(r"[(（][a-zü\u00e0-\u01dc]{1,7}[)）]")
 _LEADERS = re.compile(r"[.．·…]{5,}|_{5,}")
 
 _HEAD = re.compile(
@@ -190,7 +189,7 @@ _BLANKS = frozenset(" \t\r\u3000\xa0\u200b\ufeff\xad")
 def _runs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Stretches of a line without blanks, dot leaders and pinyin in brackets."""
     holes = (
-        [m.span() for m in _PINYIN.finditer(text, start, end)]
+        [m.span() for m in PINYIN.finditer(text, start, end)]
         if "(" in text[start:end] or "（" in text[start:end]
         else []
     )
