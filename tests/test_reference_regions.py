@@ -94,6 +94,12 @@ def test_every_full_name_is_found_and_no_bare_name_misleads():
         ("县教育体育局2024年部门预算", "县教育体育局", "负责对口支援莎车县教育体育局、泽普县教育体育局"),
         ("县民政局2024年部门预算", "县民政局", "做好对口帮扶莎车工作；赴莎车考察；援建莎车学校"),
         ("武汉体育学院2024年部门预算", "武汉体育学院", "学院位于武汉市洪山区"),
+        ("地质大队2024年单位预算", "地质大队", "地址：玉溪市峨山彝族自治县双江街道"),
+        ("农业农村局2024年部门预算", "农业农村局", "地址：成都市青羊区"),
+        ("市政府驻北京办事处2024年部门预算", "市政府驻北京办事处", "地址：北京市朝阳区"),
+        ("市财政局2024年部门预算", "市财政局", "根据无锡市财政局要求编制"),
+        ("开发区管委会2024年部门预算", "开发区管委会", ""),
+        ("教育部2024年部门预算", "教育部", "地址：北京市西城区"),
         ("", None, ""),
     ],
 )
@@ -120,6 +126,13 @@ def test_no_region_without_evidence(title, department, body):
         ),
         ("福州公安局2024年部门预算", None, "福州市公安局", None, "350100", "title"),
         ("区科技局", "区科技局", "", "天津市西青区/区科技局.pdf", None, None),
+        ("市审计局2024年预算", "市审计局", "地址：泰州市海陵区凤凰东路", None, "321200", "text"),
+        ("省水利厅2024年预算", "省水利厅", "地址：兰州市城关区平凉路", None, "620000", "text"),
+        ("教育局2024年预算", "教育局", "地址：遵义市习水县杉王街道", None, "520330", "text"),
+        ("教育局2024年预算", "教育局", "惠山区教育局单位预算公开\n", None, "320206", "text"),
+        ("市场监管局2024年预算", None, "灌云县市场监管局负责监管。", None, "320723", "text"),
+        ("三公经费公开", None, "预算说明\n肃宁县档案馆\n", None, "130926", "text"),
+        ("北仑区人社局", "人社局", "与甘洛县、普格县劳务协作", None, "330206", "title"),
     ],
 )
 def test_evidence_decides(title, department, body, path, code, source):
@@ -148,7 +161,9 @@ def test_the_table_holds_together():
         assert region.code.isdigit(), region
         assert len(region.code) == 6, region
         assert region.first <= region.last, region
-        assert not region.successor or region.successor in codes, region
+        assert set(region.successors) <= codes, region
+        level = {atlas().by_code[code][0].level for code in region.successors}
+        assert level <= {region.level} or region.name in ("巢湖市", "莱芜市", "儋州市"), region
         assert region.code[:2] + "0000" in codes, region
     assert 3200 < len([r for r in atlas().regions if r.holds(None)]) < 3220
 
@@ -158,6 +173,48 @@ def test_rows_for_the_command():
     assert {row["name"] for row in regions_rows("110101")} == {"东城区", "崇文区"}
     old = next(row for row in regions_rows("密云") if row["name"] == "密云县")
     assert (old["valid_to"], old["successor"]) == (2014, "110118 密云区")
+
+
+@pytest.mark.parametrize(
+    ("query", "year", "names"),
+    [
+        ("襄樊", 2012, {"襄樊市", "襄阳市"}),
+        ("330104", 2022, {"江干区", "上城区"}),
+        ("达茂旗", None, {"达尔罕茂明安联合旗"}),
+        ("湘西自治州", None, {"湘西土家族苗族自治州"}),
+        ("天津市西青区科技局", None, {"西青区"}),
+        ("6590", 2018, {"石河子市", "阿拉尔市", "图木舒克市", "五家渠市", "北屯市", "铁门关市", "双河市", "可克达拉市", "昆玉市"}),
+    ],
+)  # fmt: skip
+def test_the_command_knows_shorter_names_and_what_stood_there_then(query, year, names):
+    found = {row["name"] for row in regions_rows(query, year)}
+    assert names <= found
+
+
+def test_a_divided_place_has_several_successors():
+    (row,) = regions_rows("邯郸县")
+    assert row["successor"] == "130402 邯山区; 130403 丛台区"
+    found = locate("邯郸县水利局", year=2020)
+    assert found is not None
+    assert found.code == "130421"
+
+
+@pytest.mark.parametrize(
+    ("old", "year", "code"),
+    [
+        ("邢台县", 2022, "130503"),
+        ("绍兴县", 2016, "330603"),
+        ("九江县", 2019, "360404"),
+        ("宜宾县", 2020, "511504"),
+        ("遵义县", 2018, "520304"),
+        ("长治县", 2020, "140404"),
+        ("沈阳市东陵区", 2015, "210112"),
+    ],
+)
+def test_a_county_leads_to_the_district_it_became_not_to_its_city(old, year, code):
+    found = locate(f"{old}财政局", year=year)
+    assert found is not None
+    assert (found.code, atlas().at(code, year).level) == (code, 3)
 
 
 def test_locating_is_quick():
