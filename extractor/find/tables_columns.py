@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from extractor.find.cellnumber import parse_cell
+from extractor.find.names import economic_kind
 from extractor.find.tables_grid import CODE, Grid, counters
 from extractor.find.tables_words import Sets, clean, count_unit_of, every, first, unit_of, unnumbered, year_of
 from extractor.model import ABOUT, Cell
@@ -98,7 +99,7 @@ class Group:
 def layout(grid: Grid, fiscal_year: int | None) -> tuple[Group, ...]:
     """The groups of columns of a table, from left to right."""
     columns = [_column(grid, col, fiscal_year) for col in range(grid.n_cols)]
-    columns = _with_levels(grid, _with_names(columns))
+    columns = _with_levels(grid, _with_names(_with_kinds(columns)))
     return tuple(_group(part) for part in _parted(columns))
 
 
@@ -188,6 +189,13 @@ def _classification(path: tuple[str, ...]) -> str | None:
     if "经济" in words and "功能" not in path[-1]:
         return "economic_gov" if "政府" in words else "economic_dept"
     return "functional" if "功能" in words else None
+
+
+def _with_kinds(columns: list[Column]) -> list[Column]:
+    """Columns of kinds of purchases name the rows where no other column names the purchase itself."""
+    bought = any(column.role == "project" and column.path[-1].startswith("采购") for column in columns)
+    role = "text" if bought else "project"
+    return [replace(column, role=role) if column.role == "kind" else column for column in columns]
 
 
 def _with_names(columns: list[Column]) -> list[Column]:
@@ -327,7 +335,7 @@ def _says(path: tuple[str, ...], fiscal_year: int | None) -> Says:
             flow=sets.get("flow") or says.flow,
             source=says.source or _source(sets),
             branch=says.branch or bool(sets.get("branch")),
-            economic=sets.get("economic"),
+            economic=sets.get("economic") or _economic_line(label, sets),
             detail=says.part is not None
             and not sets
             and not basis
@@ -341,6 +349,11 @@ def _says(path: tuple[str, ...], fiscal_year: int | None) -> Says:
     if says.measure in SUMS and not says.total and not says.received:
         return replace(says, measure=None)
     return says
+
+
+def _economic_line(label: str, sets: Sets) -> str | None:
+    """The economic classification whose line a head is, where tables print those side by side."""
+    return None if sets.keys() - {"flow"} else economic_kind(unnumbered(label)[1])
 
 
 def _source(sets: Sets) -> bool:

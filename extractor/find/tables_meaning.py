@@ -29,6 +29,8 @@ STOCKS = frozenset({"staff_item", "staff_authorized", "staff_actual", "staff_ret
 # Tables whose lines may be 类 of the economic classification without a code.
 DIVIDED = frozenset({"balance", "appropriation", "general_public", "expenditure"})
 PURCHASES = frozenset({"procurement_total", "procurement_sme", "procurement_micro"})
+# Tables of one part of the expenditure, whatever their sums are called.
+PARTS = frozenset({"basic", "projects"})
 WHOLE = {
     "three_public": "three_public_total",
     "operating_cost": "operating_cost",
@@ -79,7 +81,7 @@ def is_main(context: Context, says: Says) -> bool:
 def meaning(context: Context, group: Group, row: Row, column: Column, main: bool) -> Meaning:
     """The meaning of the cell where a row and a column cross; ``main`` is False for a second main column."""
     says = column.says
-    basis, year = _basis(context, row, says)
+    basis, year = _basis(context, row, column)
     read = (
         _of_total(context, group, row, column)
         if row.kind == "total"
@@ -104,9 +106,9 @@ def printed_label(row: Row, column: Column, measure: str) -> str | None:
     return row.item or row.unit
 
 
-def _basis(context: Context, row: Row, says: Says) -> tuple[str, int | None]:
+def _basis(context: Context, row: Row, column: Column) -> tuple[str, int | None]:
     """Basis and year: of the row, else of the column, else of the title, else of the document."""
-    fiscal = context.fiscal_year
+    fiscal, says = context.fiscal_year, column.says
     if context.kind == "debt":
         row = _debt_dated(row, fiscal)
     basis = row.basis or says.basis or context.basis or ("final" if context.final else "budget")
@@ -115,13 +117,20 @@ def _basis(context: Context, row: Row, says: Says) -> tuple[str, int | None]:
     if basis in ABOUT:
         return basis, fiscal
     year = row.year or says.year or context.year or fiscal
-    if year is not None and fiscal is not None and year < fiscal:
+    if year is not None and fiscal is not None and year < fiscal and not _is_limit(context, row, column):
         basis = {
             "budget": "previous_budget",
             "adjusted_budget": "previous_budget",
             "final": "previous_final",
         }.get(basis, basis)
     return basis, year
+
+
+def _is_limit(context: Context, row: Row, column: Column) -> bool:
+    """Whether a row or a column of a debt table is a limit, which stays one when its year is over."""
+    return context.kind == "debt" and any(
+        first("debt", label)[1].get("basis") == "budget" for label in (row.label, *column.path)
+    )
 
 
 def _debt_dated(row: Row, fiscal: int | None) -> Row:
@@ -215,6 +224,8 @@ def _whole(context: Context, group: Group, row: Row, says: Says) -> str:
     whole = stated in (None, "revenue_current", "expenditure_current")
     if says.measure in ("revenue_current", "expenditure_current") and whole:
         stated = says.measure
+    if context.part and stated in SUMS and not context.government:
+        return WHOLE[context.kind] if context.kind in PARTS else str(stated)
     if stated in ("revenue_total", "expenditure_total", "revenue_current", "expenditure_current"):
         if context.kind == "appropriation":
             return "appropriation_total" if stated.endswith("total") else "appropriation_item"
@@ -328,6 +339,8 @@ def _line(context: Context, group: Group, row: Row, says: Says, classification: 
     kind = context.kind
     if says.measure == "other_amount":
         return says.measure
+    if says.measure == "other_count" and kind == "assets":
+        return "asset_item"
     if says.measure in COUNTS or (says.measure in THREE_PUBLIC and kind == "three_public"):
         named = _three_public(row) if says.measure == "three_public_total" else "other_amount"
         return named if named in THREE_PUBLIC else says.measure or "other_count"

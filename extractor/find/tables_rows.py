@@ -93,7 +93,7 @@ def _row(grid: Grid, group: Group, index: int, kind: str) -> Row | None:
     elif code and joined and joined["name"]:
         text = _tail(text, joined["name"])
     if not text:
-        text = _name_beside_code(grid, group, index)
+        text = _name_beside_code(grid, group, index) or _sum_named_left(grid, group, index)
     label = clean(text)
     depth, bare, of_which = unnumbered(label)
     sets = first("row", bare)[1] if not code else {}
@@ -217,6 +217,15 @@ def _name_beside_code(grid: Grid, group: Group, index: int) -> str:
         stated = first("row", unnumbered(plain)[1])[0] or cell.col_span > 1
         if coded and stated and not re.search(r"\d", plain):
             return cell.text
+    return ""
+
+
+def _sum_named_left(grid: Grid, group: Group, index: int) -> str:
+    """The name of a sum that stands left of the group which holds its figure, with nothing between."""
+    for col in range(group.columns[0].col - 1, -1, -1):
+        cell = grid.at(index, col)
+        if cell is not None and cell.text.strip():
+            return cell.text if first("row", unnumbered(clean(cell.text))[1])[1].get("total") else ""
     return ""
 
 
