@@ -9,8 +9,9 @@ from itertools import pairwise
 
 from extractor.find.cellnumber import CellNumber, parse_cell
 from extractor.find.tables_grid import Grid
+from extractor.find.tables_rows import line_name
 from extractor.find.tables_title import Context
-from extractor.find.tables_words import clean, first, printed_name, unit_of
+from extractor.find.tables_words import clean, first, unit_of
 from extractor.model import Cell, Mention
 
 _MONEY = re.compile(
@@ -19,6 +20,7 @@ _MONEY = re.compile(
 )
 _WHOLE = re.compile(r"总[额量计]|合计|年度(?:资金|金额)|预算支出|预算安排")
 _NAME = re.compile(r"(?:项目|专项|资金|转移支付|任务).{0,6}名称|^专项\(项目\)名称")
+_NAMED = re.compile(rf"(?:{_NAME.pattern}):?(?P<name>.{{3,60}})$")
 _BODY = re.compile(r"整体(?:支出)?(?:绩效)?")
 _BODY_NAME = re.compile(r"^(?:预算)?(?:部门|单位)(?:\((?:单位|部门)\))?名称$")
 
@@ -28,10 +30,11 @@ def goal_mentions(grid: Grid, context: Context, offset: int) -> Iterator[Mention
     whole_body = _about_a_body(grid, context)
     name = _project(grid, context)
     unit = _unit(grid, context)
-    main: int | None = None
+    mains: dict[str | None, int] = {}
     for count, (cell, number, label) in enumerate(_pairs(grid)):
-        whole = bool(_WHOLE.search(label)) and main is None and not _task(grid, cell)
         task = _task(grid, cell)
+        main = mains.get(task)
+        whole = bool(_WHOLE.search(label)) and main is None
         measure, part = _measure(label, whole_body and not task)
         yield Mention(
             start=cell.start + number.start,
@@ -49,7 +52,7 @@ def goal_mentions(grid: Grid, context: Context, offset: int) -> Iterator[Mention
             item=task or (None if whole_body else name),
             year=context.year or context.fiscal_year,
             part=part,
-            row_kind=("total" if whole_body else "leaf") if whole else "of_which",
+            row_kind=("total" if whole_body and not task else "leaf") if whole else "of_which",
             parent=None if whole else main,
             sentence=_sentence(grid, cell.row),
             table=grid.table.index,
@@ -58,7 +61,7 @@ def goal_mentions(grid: Grid, context: Context, offset: int) -> Iterator[Mention
             column_head=label or None,
         )
         if whole:
-            main = offset + count
+            mains[task] = offset + count
 
 
 def _measure(label: str, whole_body: bool) -> tuple[str, str | None]:
@@ -116,7 +119,8 @@ def _task(grid: Grid, cell: Cell) -> str | None:
         if left is None or parse_cell(left.text) is not None:
             continue
         label = clean(left.text)
-        return None if _MONEY.search(label) or len(label) > 40 else printed_name(left.text)
+        named = _MONEY.search(label) or first("form", label)[0] or len(label) > 40
+        return None if named else line_name(left.text, True)
     return None
 
 
@@ -129,7 +133,10 @@ def _project(grid: Grid, context: Context) -> str | None:
             if first("key", label)[0] or first("form", label)[0]:
                 continue
             if _NAME.search(clean(left.text)) and parse_cell(right.text) is None:
-                return printed_name(right.text)
+                return line_name(right.text, True)
+        for cell in cells:
+            if (glued := _NAMED.match(clean(cell.text))) and not first("form", glued["name"])[0]:
+                return line_name(cell.text[-len(glued["name"]) :], True)
     match = re.match(r"(?P<name>.{2,60}?)(?:项目)?(?:支出)?绩效(?:目标|自评|评价)", context.title)
     return match["name"] if match else None
 

@@ -271,7 +271,7 @@ def _of_row(context: Context, group: Group, row: Row, column: Column) -> Meaning
     if row.kind == "line" and not row.code and measure in ("revenue_item", "appropriation_item", "carryover"):
         fund = fund or _fund_of(row)
         fund = fund or _fund_above(row)
-    part = says.part or group.shared.part or context.part
+    part = says.part or row.part or group.shared.part or context.part
     parts = says.divides
     if says.fund not in (None, context.fund) and context.kind not in ("appropriation", "balance"):
         parts = True

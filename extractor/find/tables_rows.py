@@ -26,6 +26,8 @@ CHILDREN = {
     "operating_cost": "operating_cost_item",
     "vehicles_total": "vehicles_by_use",
 }
+# Rows that state one part of the expenditure as a whole.
+WHOLES = {"expenditure_basic": "basic", "expenditure_project": "project"}
 # What stands beside the name of a group in the row of its sum.
 OF_GROUP = frozenset({"小计", "合计"})
 # How many numbered rows of expenditure make a list of 类.
@@ -37,7 +39,8 @@ class Row(NamedTuple):
     """What a row of one group of columns is about.
 
     ``digits`` are those of the cells for 类, 款 and 项, where a code is printed over several of them.
-    ``summed``: the row of a body that a total includes.
+    ``summed``: the row of a body that a total includes. ``part``: what the row above limits it to, of 基本支出
+    and 项目支出.
     """
 
     row: int
@@ -56,6 +59,7 @@ class Row(NamedTuple):
     year: int | None = None
     basis: str | None = None
     purpose: tuple[int, int] | None = None
+    part: str | None = None
     finer: bool = False
     heads: bool = False
     summed: bool = False
@@ -74,7 +78,7 @@ def read_rows(grid: Grid, group: Group, kind: str) -> list[Row]:
     rows = [row for index in grid.body_rows() if (row := _row(grid, group, index, kind)) is not None]
     rows = _as_classes(_completed(_same_body(rows)))
     rows = _with_steps(grid, group, _under(grid, group, rows))
-    return _with_finer(_as_uses(rows) if kind in ("balance", "appropriation") else rows)
+    return _with_finer(_as_uses(rows, group) if kind in ("balance", "appropriation") else rows)
 
 
 def _row(grid: Grid, group: Group, index: int, kind: str) -> Row | None:
@@ -100,7 +104,7 @@ def _row(grid: Grid, group: Group, index: int, kind: str) -> Row | None:
     row = Row(
         row=index,
         kind="line",
-        item=_item(text, project is not None and named is project),
+        item=line_name(text, project is not None and named is project),
         code=code,
         digits=digits,
         classification=classification,
@@ -278,7 +282,8 @@ def _above(grid: Grid, group: Group, index: int, named: Cell | None) -> tuple[st
     return tuple(printed_name(cell.text) for cell in levels if cell.text.strip()) if wide else ()
 
 
-def _item(text: str, project: bool) -> str | None:
+def line_name(text: str, project: bool) -> str | None:
+    """The name of a line as printed; that of a project without the code before it."""
     if not text:
         return None
     name = printed_name(text)
@@ -379,17 +384,27 @@ def _as_classes(rows: list[Row]) -> list[Row]:
     ]
 
 
-def _as_uses(rows: list[Row]) -> list[Row]:
-    """What stands under 项目支出 in a table that sums up a body divides that sum once more."""
+def _as_uses(rows: list[Row], group: Group) -> list[Row]:
+    """What stands under 项目支出 in a table that sums up a body divides that sum once more.
+
+    Lines of the economic classification there, and under 基本支出, are lines of that part.
+    """
     result: list[Row] = []
     whole: Row | None = None
+    economic = any("economic" in (column.classification or "") for column in group.having("code", "name"))
     for row in rows:
         if whole is None or not row.depth > whole.depth:
-            whole = row if row.measure == "expenditure_project" and row.depth else None
-        elif not row.sets and row.kind == "line":
+            whole = row if row.measure in WHOLES and row.depth else None
+        elif row.kind == "line" and not row.sets and (economic or _is_economic(row)):
+            row = row._replace(part=WHOLES[whole.measure or ""])
+        elif not row.sets and row.kind == "line" and whole.measure == "expenditure_project":
             row = row._replace(sets={"measure": whole.measure}, summed=True)
         result.append(row)
     return result
+
+
+def _is_economic(row: Row) -> bool:
+    return bool(every("value", row.label).get("economic"))
 
 
 def _with_steps(grid: Grid, group: Group, rows: list[Row]) -> list[Row]:
