@@ -196,6 +196,8 @@ def _row_figures(read: Read, group: Group, row: Row, text: str, found: _Found) -
         if cell is None or number is None or (row.heads and cell.text.strip() in DASHES):
             continue
         read_as = meaning(read.context, group, row, column, True)
+        if read_as.measure in COUNTS and cell.text.strip() in DASHES and _counted(read.grid, group, row):
+            continue
         stated = column.head if read_as.measure == "carryover" else read_as.measure
         key = (read_as.basis, read_as.year, stated)
         plain = is_main(read.context, column.says) and read_as.row_kind != "of_which"
@@ -210,6 +212,12 @@ def _row_figures(read: Read, group: Group, row: Row, text: str, found: _Found) -
     for place, says, read_as in parts:
         parent = _parent(mains, read_as, says, place)
         found.mentions[place] = found.mentions[place]._replace(parent=parent)
+
+
+def _counted(grid: Grid, group: Group, row: Row) -> bool:
+    """Whether a row of counts states one in digits, so that a dash in it says that a column has none."""
+    cells = (grid.own(row.row, column.col) for column in group.having("value"))
+    return any(cell is not None and any(map(str.isdigit, cell.text)) for cell in cells)
 
 
 def _parent(

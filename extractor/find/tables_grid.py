@@ -164,7 +164,9 @@ def _head_end(grid: Grid, start: int) -> int:
             if row == start:
                 continue
             return row
-        if _amounts(cells) or (row >= floor and not is_head_row(cells)):
+        if (_amounts(cells) and not (row < floor and _are_codes(cells))) or (
+            row >= floor and not is_head_row(cells)
+        ):
             return row
         if row - start >= 8:
             return start
@@ -176,6 +178,11 @@ def _amounts(cells: list[Cell]) -> bool:
     """Whether a row holds figures, and does not just count the columns."""
     texts = [clean(cell.text) for cell in cells]
     return any(parse_cell(text) is not None for text in texts) and not counters(texts) and not _levels(texts)
+
+
+def _are_codes(cells: list[Cell]) -> bool:
+    """Whether a row below heads that reach into it gives codes to the columns."""
+    return all(text.isdigit() and CODE.match(text) for text in (clean(cell.text) for cell in cells))
 
 
 def _levels(texts: list[str]) -> bool:

@@ -24,7 +24,7 @@ THREE_PUBLIC = frozenset(
     | (COUNTS - {"staff_item", "other_count"})
 )
 STOCKS = frozenset({"staff_item", "staff_authorized", "staff_actual", "staff_retired"}) | frozenset(
-    {"vehicles_total", "vehicles_by_use", "equipment_500k", "equipment_1m"}
+    {"vehicles_owned", "vehicles_total", "vehicles_by_use", "equipment_500k", "equipment_1m"}
 )
 # Tables whose lines may be 类 of the economic classification without a code.
 DIVIDED = frozenset({"balance", "appropriation", "general_public", "expenditure"})
@@ -87,7 +87,7 @@ def meaning(context: Context, group: Group, row: Row, column: Column, main: bool
         if row.kind == "total"
         else _of_row(context, group, row, column)
     )
-    if read.measure in STOCKS and basis in ("budget", "final"):
+    if read.measure in STOCKS and basis not in ABOUT:
         basis = "stock"
     row_kind = read.row_kind if (main or basis in ABOUT) and not row.summed else "of_which"
     part = read.part if read.measure in ("expenditure_item", "economic_item") else None
