@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -275,7 +276,7 @@ def _group(columns: list[Column]) -> Group:
     values = [column for column in columns if column.role == "value"]
     common = _common([column.path for column in values])
     if not common:
-        return Group(tuple(columns), _side(columns), Says())
+        return Group(_with_flows(columns), _side(columns), Says())
     shared = _says(tuple(common), None)
     kept = tuple(
         replace(column, says=_without(column.says, shared, column.path[len(common) :]))
@@ -283,7 +284,21 @@ def _group(columns: list[Column]) -> Group:
         else column
         for column in columns
     )
-    return Group(kept, _side(columns), shared)
+    return Group(_with_flows(kept), _side(columns), shared)
+
+
+def _with_flows(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Columns of change, share and rate that name neither revenue nor expenditure are about what stands left of them."""
+    result: list[Column] = []
+    flow: str | None = None
+    for column in columns:
+        says = column.says
+        if says.basis in ABOUT and says.flow is None and says.measure is None:
+            column = replace(column, says=replace(says, flow=flow))
+        elif column.role == "value":
+            flow = says.flow
+        result.append(column)
+    return tuple(result)
 
 
 def _common(paths: list[tuple[str, ...]]) -> tuple[str, ...]:
