@@ -28,6 +28,8 @@ CHILDREN = {
 }
 # Rows that state one part of the expenditure as a whole.
 WHOLES = {"expenditure_basic": "basic", "expenditure_project": "project"}
+SIDES = ("revenue", "expenditure")
+TOTALS = ("revenue_total", "expenditure_total")
 # What stands beside the name of a group in the row of its sum.
 OF_GROUP = frozenset({"小计", "合计"})
 # How many numbered rows of expenditure make a list of 类.
@@ -76,7 +78,7 @@ class Row(NamedTuple):
 def read_rows(grid: Grid, group: Group, kind: str) -> list[Row]:
     """The rows of one group, with codes assembled and the rows above them known."""
     rows = [row for index in grid.body_rows() if (row := _row(grid, group, index, kind)) is not None]
-    rows = _as_classes(_completed(_same_body(rows)))
+    rows = _with_current(_as_classes(_completed(_same_body(rows))), group.side)
     rows = _with_steps(grid, group, _under(grid, group, rows))
     return _with_finer(_as_uses(rows, group) if kind in ("balance", "appropriation") else rows)
 
@@ -382,6 +384,28 @@ def _as_classes(rows: list[Row]) -> list[Row]:
         else row
         for row in rows
     ]
+
+
+def _with_current(rows: list[Row], side: str | None) -> list[Row]:
+    """合计 is the sum of the current year where carry-overs between it and 总计 make up the rest."""
+    last = next((place for place in reversed(range(len(rows))) if _sums_all(rows[place])), None)
+    if last is None:
+        return rows
+    result = list(rows)
+    carried = False
+    for place in reversed(range(last)):
+        row = rows[place]
+        carried = carried or row.measure == "carryover"
+        whole = (row.measure or f"{side}_total").partition("_total")[0]
+        if carried and row.total and row.measure in (None, *TOTALS) and whole in SIDES:
+            if "总计" not in row.label:
+                result[place] = row._replace(sets={"measure": f"{whole}_current", "total": True})
+            break
+    return result
+
+
+def _sums_all(row: Row) -> bool:
+    return row.total and row.measure in (None, *TOTALS) and "总计" in row.label
 
 
 def _as_uses(rows: list[Row], group: Group) -> list[Row]:
