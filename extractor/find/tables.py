@@ -15,7 +15,7 @@ from extractor.find.tables_grid import Grid, is_form, unfold
 from extractor.find.tables_meaning import COUNTS, PURCHASES, Meaning, is_main, meaning, printed_label
 from extractor.find.tables_rows import Row, read_rows
 from extractor.find.tables_title import Context, context_of
-from extractor.find.tables_words import clean, every, first
+from extractor.find.tables_words import clean, count_unit, every, first
 from extractor.model import ABOUT, Cell, Document, Exclusion, Mention, Profile
 
 SECTION = "tables"
@@ -253,7 +253,7 @@ def _mention(
     text: str,
 ) -> Mention:
     start, end = cell.start + number.start, cell.start + number.end
-    unit, unit_text, factor, source = _unit(read.context, column.says, number, read_as)
+    unit, unit_text, factor, source = _unit(read.context, column.says, number, read_as, row)
     return Mention(
         start=start,
         end=end,
@@ -287,7 +287,7 @@ def _mention(
 
 
 def _unit(
-    context: Context, says: Says, number: CellNumber, read_as: Meaning
+    context: Context, says: Says, number: CellNumber, read_as: Meaning, row: Row
 ) -> tuple[str | None, str | None, Decimal | None, str | None]:
     """Unit, printed word, factor and where the unit stands: in the cell, in the head, above the table."""
     if number.unit is not None:
@@ -295,7 +295,8 @@ def _unit(
     if says.percent:
         return "percent", "%", Decimal(1), "table"
     if read_as.measure in COUNTS or (says.unit and says.unit[0] != "yuan"):
-        unit = says.unit if says.unit and says.unit[0] != "yuan" else ("count", None, Decimal(1))
+        named = says.unit if says.unit and says.unit[0] != "yuan" else None
+        unit = named if named and named[1] else count_unit(row.label) or named or ("count", None, Decimal(1))
         return unit[0], unit[1], unit[2], "table"
     if says.unit is not None:
         return "yuan", says.unit[1], says.unit[2], "table"

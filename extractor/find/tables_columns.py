@@ -10,7 +10,7 @@ from decimal import Decimal
 from extractor.find.cellnumber import parse_cell
 from extractor.find.names import economic_kind
 from extractor.find.tables_grid import CODE, Grid, counters
-from extractor.find.tables_words import Sets, clean, count_unit_of, every, first, unit_of, unnumbered, year_of
+from extractor.find.tables_words import Sets, clean, count_unit, every, first, unit_of, unnumbered, year_of
 from extractor.model import ABOUT, Cell
 
 KEYS = frozenset({"code", "name", "unit", "project"})
@@ -27,7 +27,7 @@ class Says:
     """What heads say of a column of figures, None or False where they say nothing.
 
     ``economic``: the economic classification of which it holds one 类; ``detail``: the head divides
-    基本支出 or 项目支出 in a way of its own.
+    基本支出 or 项目支出 in a way of its own; ``worth``: what things are worth, not how many.
     """
 
     measure: str | None = None
@@ -44,6 +44,7 @@ class Says:
     detail: bool = False
     of_which: bool = False
     total: bool = False
+    worth: bool = False
     percent: bool = False
     unit: Unit | None = None
 
@@ -358,6 +359,7 @@ def _says(path: tuple[str, ...], fiscal_year: int | None) -> Says:
             and label != "金额",
             of_which=says.of_which or (bool(sets.get("of_which")) and not sets.get("part")),
             total=bool(sets.get("total")),
+            worth=says.worth or bool(sets.get("worth")),
             percent=basis.get("unit") == "percent" or "%" in label or "％" in label,
             unit=_unit(label, sets.get("unit")) or says.unit,
         )
@@ -384,9 +386,7 @@ def _basis(new: str | None, old: str | None) -> str | None:
 
 
 def _unit(label: str, unit: str | None) -> Unit | None:
-    if unit == "count" or (not unit and (word := count_unit_of(label)) and not unit_of(label)):
-        word = count_unit_of(label)
-        kind = "sqm" if word in ("平方米", "㎡") else "count"
-        return kind, word, Decimal(1)
-    money = unit_of(label)
-    return money if money else None
+    counted = count_unit(label)
+    if unit == "count":
+        return counted or ("count", None, Decimal(1))
+    return unit_of(label) or (None if unit else counted)

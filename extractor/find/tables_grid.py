@@ -17,7 +17,7 @@ MAX_CELLS = 400_000
 _COUNTER = re.compile(
     r"^(?:\d{1,2}(?:=[\d+\-=]{1,30})?|[*]{1,3}|\([\d+=\-]{1,12}\)|[一二三四五六七八九十甲乙丙丁ABCDEFGHIJKLMN]{1,2})$"
 )
-_TITLE = re.compile(r"表|单位:|部门:|^附件|年度|情况$|^\(?20\d\d")
+_TITLE = re.compile(r"表|单位:|部门:|^附件|年度|情况$|^\(?20\d\d|^截[至止]")
 _NAMES_TABLE = re.compile(r"表(?:\([^()]{1,24}\))?$")
 
 

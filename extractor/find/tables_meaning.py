@@ -339,9 +339,11 @@ def _line(context: Context, group: Group, row: Row, says: Says, classification: 
     kind = context.kind
     if says.measure == "other_amount":
         return says.measure
-    if says.measure == "other_count" and kind == "assets":
+    if kind == "assets" and (says.worth or (says.measure == "other_count" and not row.measure)):
         return "asset_item"
     if says.measure in COUNTS or (says.measure in THREE_PUBLIC and kind == "three_public"):
+        if says.measure == "other_count" and row.measure in COUNTS:
+            return row.measure
         named = _three_public(row) if says.measure == "three_public_total" else "other_amount"
         return named if named in THREE_PUBLIC else says.measure or "other_count"
     if kind == "procurement" and row.kind != "unit" and not row.measure:

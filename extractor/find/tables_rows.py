@@ -90,6 +90,8 @@ def _row(grid: Grid, group: Group, index: int, kind: str) -> Row | None:
     name = _name_after(grid, group, index, place)
     unit_cell = _first_text(grid, group.having("unit"), index)
     project = _first_text(grid, group.having("project"), index)
+    if unit_cell and not project and _is_project(group, unit_cell):
+        unit_cell, project = None, unit_cell
     named = project or name
     text = named.text if named else ""
     joined = _JOINED.match(clean(text)) if text else None
@@ -121,6 +123,14 @@ def _row(grid: Grid, group: Group, index: int, kind: str) -> Row | None:
     )
     row = _dated(grid, group, row)
     return row._replace(kind=_kind(row, group, project is not None, kind))
+
+
+def _is_project(group: Group, cell: Cell) -> bool:
+    """Whether a cell below 单位(项目)名称 names a project: nothing in it is like the name of a body or of a sum."""
+    column = next((column for column in group.having("unit") if column.col == cell.col), None)
+    label = unnumbered(clean(cell.text))[1]
+    mixed = column is not None and bool(column.path) and "项目" in column.path[-1]
+    return mixed and not first("body", label)[0] and not first("row", label)[0]
 
 
 def _kind(row: Row, group: Group, project: bool, kind: str) -> str:
