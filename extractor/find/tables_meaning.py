@@ -80,7 +80,6 @@ def is_main(context: Context, says: Says) -> bool:
 
 def meaning(context: Context, group: Group, row: Row, column: Column, main: bool) -> Meaning:
     """The meaning of the cell where a row and a column cross; ``main`` is False for a second main column."""
-    says = column.says
     basis, year = _basis(context, row, column)
     read = (
         _of_total(context, group, row, column)

@@ -11,7 +11,9 @@ from extractor.read.compose import Block, Grid, GridCell, Paragraph
 FEWEST_ROWS = 3
 #: How many of the rows, in tenths, must have the same number of cells.
 ALIKE = 6
-_FIGURE = re.compile(r"[-－+]?\d{1,3}(?:[,，]\d{3}){1,5}(?:\.\d{1,8})?|[-－+]?\d{1,14}(?:\.\d{1,8})?%?|[-－—]{1,2}")
+_FIGURE = re.compile(
+    r"[-－+]?\d{1,3}(?:[,，]\d{3}){1,5}(?:\.\d{1,8})?|[-－+]?\d{1,14}(?:\.\d{1,8})?%?|[-－—]{1,2}"
+)
 _PAGE = re.compile(r"[-—\s]{0,3}\d{1,4}[-—\s]{0,3}")
 
 
@@ -39,8 +41,8 @@ def _table(run: Sequence[Paragraph]) -> Iterator[Block]:
     if not (_is_regular(rows) and _holds_figures(rows)):
         yield from run
         return
-    width = max(len(row) for row in rows)
-    yield Grid(tuple(cell for number, row in enumerate(rows) for cell in _cells(number, row, width)))
+    amounts = _amounts(rows)
+    yield Grid(tuple(cell for number, row in enumerate(rows) for cell in _cells(number, row, amounts)))
 
 
 def _closed(row: Sequence[str]) -> list[str]:
@@ -56,20 +58,33 @@ def _is_regular(rows: Sequence[Sequence[str]]) -> bool:
     return widths[max(widths)] * 10 >= ALIKE * len(rows)
 
 
+def _figures(row: Sequence[str]) -> list[int]:
+    """The columns of a row that hold figures; the first names the row."""
+    return [place for place, part in enumerate(row) if place and _FIGURE.fullmatch(part.strip())]
+
+
 def _holds_figures(rows: Sequence[Sequence[str]]) -> bool:
     """Whether the rows name things beside figures, more of them than a contents list has page numbers."""
-    figures = [[part.strip() for part in row[1:] if _FIGURE.fullmatch(part.strip())] for row in rows]
+    figures = [[row[place].strip() for place in _figures(row)] for row in rows]
     if sum(map(bool, figures)) * 2 < len(rows):
         return False
     return any(len(found) > 1 or not _PAGE.fullmatch(found[0]) for found in figures if found)
 
 
-def _cells(number: int, row: Sequence[str], width: int) -> Iterator[GridCell]:
-    """The cells of a row; figures of a sum that has no cell for the code stand at the right end."""
-    short = width - len(row)
-    whole = 0 < short < 4 and len(row) > 2 and all(_FIGURE.fullmatch(part.strip()) for part in row[1:])
+def _amounts(rows: Sequence[Sequence[str]]) -> frozenset[int]:
+    """The columns that hold figures in the rows that have all cells."""
+    width = max(len(row) for row in rows)
+    return frozenset(place for row in rows if len(row) == width for place in _figures(row))
+
+
+def _cells(number: int, row: Sequence[str], amounts: frozenset[int]) -> Iterator[GridCell]:
+    """The cells of a row; the figures of a sum that has no cell for the code stand below those of the others."""
+    figures = _figures(row)
+    shift = 0
+    if figures and len(figures) == len(row) - 1:
+        shifts = range(1 + max(amounts, default=0) - figures[-1])
+        shift = next((step for step in shifts if amounts.issuperset(place + step for place in figures)), 0)
     for place, part in enumerate(row):
         if part.strip():
-            col = place + short if place and whole else place
-            indent = len(part) - len(part.lstrip()) if col == 0 else 0
-            yield GridCell(number, col, part.strip(), indent=indent)
+            indent = 0 if place else len(part) - len(part.lstrip())
+            yield GridCell(number, place + shift if place else 0, part.strip(), indent=indent)
