@@ -129,6 +129,12 @@ FUND_RATES = (
     """项目|收入预算|收入完成|占预算(%)|支出预算|支出完成|占预算(%)
     一、居民基本养老保险基金|200|210|105|100|90|90""",
 )
+DATED_ROWS = (
+    "2026年政府债务还本付息预算表\n单位：万元",
+    """项目|本地区
+    一、2025年还本支出预计执行数|98
+    二、2026年还本支出预算数|103""",
+)
 PROJECTS_OF_BODIES = (
     "项目支出预算表\n单位：万元",
     """单位（项目）名称|项目类别|金额
@@ -191,6 +197,8 @@ CASES = [
     (BUDGET, NAMED_IN_ONE_CELL, "t1r2c3", {"measure": "project_item", "item": "伯乐奖", "row_kind": "leaf"}),
     (GOVERNMENT, FUND_RATES, "t1r2c4", {"measure": "revenue_item", "basis": "rate"}),
     (GOVERNMENT, FUND_RATES, "t1r2c7", {"measure": "expenditure_item", "basis": "rate"}),
+    (GOVERNMENT, DATED_ROWS, "t1r2c2", {"measure": "debt_item", "basis": "previous_final", "year": 2025}),
+    (GOVERNMENT, DATED_ROWS, "t1r3c2", {"measure": "debt_item", "basis": "budget", "year": 2026}),
     (BUDGET, PROJECTS_OF_BODIES, "t1r3c3", {"measure": "expenditure_project", "item": "某市文化馆"}),
     (BUDGET, PROJECTS_OF_BODIES, "t1r4c3", {"measure": "project_item", "item": "非遗传承补助"}),
     (FINAL, STATED_COUNTS, "t1r3c2", {"measure": "three_public_reception", "basis": "budget", "value": 0}),

@@ -110,7 +110,8 @@ def _basis(context: Context, row: Row, column: Column) -> tuple[str, int | None]
     fiscal, says = context.fiscal_year, column.says
     if context.kind == "debt":
         row = _debt_dated(row, fiscal)
-    basis = row.basis or says.basis or context.basis or ("final" if context.final else "budget")
+    stated = row.basis or says.basis or first("dated", row.label)[1].get("basis")
+    basis = stated or context.basis or ("final" if context.final else "budget")
     if says.percent and basis not in ABOUT:
         basis = "rate"
     if basis in ABOUT:
