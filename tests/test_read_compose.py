@@ -45,6 +45,35 @@ def test_merged_cells_stand_once() -> None:
     assert spans == [(2, 1, 0), (1, 2, 0), (1, 1, 0), (1, 1, 0), (1, 1, 2), (1, 1, 0), (1, 1, 0)]
 
 
+SENTENCE = "本表反映本年收支，比上年增加2万元，增长5%。"
+
+
+@pytest.mark.parametrize(
+    ("rows", "text", "cells"),
+    [
+        ((("项目", "金额"), ("合计", "1"), (SENTENCE, "")), f"项目\t金额\n合计\t1\n{SENTENCE}\n", 4),
+        (((SENTENCE, ""), ("项目", "金额"), ("合计", "1")), f"{SENTENCE}\n项目\t金额\n合计\t1\n", 4),
+        ((("项目", "金额"), (SENTENCE, ""), ("合计", "1")), f"项目\t金额\n{SENTENCE}\t\n合计\t1\n", 5),
+        ((("项目", "金额"), ("合计", "1"), (SENTENCE, "2")), f"项目\t金额\n合计\t1\n{SENTENCE}\t2\n", 6),
+        ((("项目", "金额"), ("合计", "1"), ("注：略。", "")), "项目\t金额\n合计\t1\n注：略。\t\n", 5),
+    ],
+    ids=["below", "above", "between", "beside a figure", "short"],
+)
+def test_sentences_at_the_ends_of_a_table_are_running_text(
+    rows: tuple[tuple[str, ...], ...], text: str, cells: int
+) -> None:
+    found = compose([grid(*rows)], OPTIONS)
+    assert found.text == text
+    assert [len(table.cells) for table in found.tables] == [cells]
+    assert all(found.text[cell.start : cell.end] == cell.text for cell in found.tables[0].cells)
+
+
+def test_pages_turn_where_they_do_around_sentences() -> None:
+    table = grid((SENTENCE, ""), ("项目", "金额"), ("甲", "1"), ("乙", "2"), (SENTENCE, ""))
+    found = compose([PageStart(), Grid(table.cells, turns=(3, 4))], OPTIONS)
+    assert [found.text[start : start + 1] for start in found.pages] == ["本", "乙", "本"]
+
+
 def test_caption_notes_and_pages() -> None:
     long = "本部门" * 30 + "。"
     blocks = [PageStart(), Paragraph(long), Paragraph("表1"), Paragraph("收支总表"), Paragraph("单位：万元"),

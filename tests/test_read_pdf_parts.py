@@ -76,6 +76,13 @@ def test_two_tables_on_a_page_are_two_grids() -> None:
     assert [(grid.top, grid.bottom) for grid in find_grids(across, down)] == [(0, 20), (100, 120)]
 
 
+@pytest.mark.parametrize(("scale", "rows"), [(1.0, 2), (0.6, 5)])
+def test_rows_of_a_page_printed_small_stay_apart(scale: float, rows: int) -> None:
+    across = [Rule(3.9 * row, 0, 90) for row in range(6)]
+    (grid,) = find_grids(across, [Rule(30.0 * c, 0, 19.5) for c in range(4)], scale)
+    assert len(grid.ys) - 1 == rows
+
+
 @given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 300), st.integers(5, 60)), max_size=30))
 def test_merged_rules_cover_the_same(pieces: list[tuple[int, int, int]]) -> None:
     rules_in = [Rule(10.0 * at, float(start), float(start + length)) for at, start, length in pieces]

@@ -107,6 +107,38 @@ def test_merged_cells_and_indents() -> None:
     assert table.cells[4].indent == 4
 
 
+def tabbed(*lines: str) -> str:
+    return "".join(p(line.replace("|", "</w:t><w:tab/><w:t xml:space='preserve'>")) for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("lines", "rows"),
+    [
+        (
+            ("收入||支出", "项目|金额|项目|金额", "财政拨款|10.50|基本支出|8.00", "||项目支出|2.50"),
+            {0: {0: "收入", 2: "支出"}, 2: {0: "财政拨款", 1: "10.50", 2: "基本支出", 3: "8.00"}, 3: {2: "项目支出", 3: "2.50"}},
+        ),
+        (
+            ("科目|名称|金额", "201|一般公共服务支出|10.50", "合计|10.50", "205|教育支出|3.00", "208|社会保障|1.00"),
+            {2: {0: "合计", 2: "10.50"}},
+        ),
+        (("项目||金额", "基本支出|||8.00", "项目支出||2.50", "合计|10.50"), {1: {0: "基本支出", 1: "8.00"}, 3: {0: "合计", 1: "10.50"}}),
+        (("一、部门职责|1", "二、机构设置|3", "三、收支情况|12", "四、名词解释|15"), {}),
+        (("负责人：|张某", "电话：|李某", "地址：|某路"), {}),
+        (("基本支出|8.00", "项目支出|2.50"), {}),
+    ],
+    ids=["halves", "sum without code", "several tabs to a column", "contents", "no figures", "too few"],
+)  # fmt: skip
+def test_tables_set_with_tab_stops(lines: tuple[str, ...], rows: dict[int, dict[int, str]]) -> None:
+    tables = document(docx(tabbed(*lines))).tables
+    found = {
+        row: {cell.col: cell.text for table in tables for cell in table.cells if cell.row == row}
+        for row in rows
+    }
+    assert bool(tables) == bool(rows)
+    assert found == rows
+
+
 def level(number: int, form: str, pattern: str, extra: str = "") -> str:
     return (
         f"<w:lvl w:ilvl='{number}'><w:start w:val='1'/><w:numFmt w:val='{form}'/>{extra}"

@@ -26,6 +26,17 @@ def is_functional(words: str) -> bool:
     return len(words) >= 3 and normalise_name(words) in known_names("functional")
 
 
+@lru_cache(maxsize=4096)
+def economic_kind(words: str) -> str | None:
+    """The economic classification, of departments before that of governments, that has a line of this name.
+
+    >>> economic_kind("津贴补贴"), economic_kind("工资奖金津补贴"), economic_kind("行政运行")
+    ('economic_dept', 'economic_gov', None)
+    """
+    name = normalise_name(words)
+    return next((kind for kind in ("economic_dept", "economic_gov") if name in known_names(kind)), None)
+
+
 def classification_of(code: str | None, name: str, section: str) -> str | None:
     """The classification that a printed line belongs to, by its code, else by its name and section."""
     if code:

@@ -15,7 +15,7 @@ from extractor.find.tables_grid import Grid, is_form, unfold
 from extractor.find.tables_meaning import COUNTS, PURCHASES, Meaning, is_main, meaning, printed_label
 from extractor.find.tables_rows import Row, read_rows
 from extractor.find.tables_title import Context, context_of
-from extractor.find.tables_words import clean, every, first
+from extractor.find.tables_words import clean, count_unit, every, first
 from extractor.model import ABOUT, Cell, Document, Exclusion, Mention, Profile
 
 SECTION = "tables"
@@ -196,6 +196,8 @@ def _row_figures(read: Read, group: Group, row: Row, text: str, found: _Found) -
         if cell is None or number is None or (row.heads and cell.text.strip() in DASHES):
             continue
         read_as = meaning(read.context, group, row, column, True)
+        if read_as.measure in COUNTS and cell.text.strip() in DASHES and _counted(read.grid, group, row):
+            continue
         stated = column.head if read_as.measure == "carryover" else read_as.measure
         key = (read_as.basis, read_as.year, stated)
         plain = is_main(read.context, column.says) and read_as.row_kind != "of_which"
@@ -210,6 +212,12 @@ def _row_figures(read: Read, group: Group, row: Row, text: str, found: _Found) -
     for place, says, read_as in parts:
         parent = _parent(mains, read_as, says, place)
         found.mentions[place] = found.mentions[place]._replace(parent=parent)
+
+
+def _counted(grid: Grid, group: Group, row: Row) -> bool:
+    """Whether a row of counts states one in digits, so that a dash in it says that a column has none."""
+    cells = (grid.own(row.row, column.col) for column in group.having("value"))
+    return any(cell is not None and any(map(str.isdigit, cell.text)) for cell in cells)
 
 
 def _parent(
@@ -245,7 +253,7 @@ def _mention(
     text: str,
 ) -> Mention:
     start, end = cell.start + number.start, cell.start + number.end
-    unit, unit_text, factor, source = _unit(read.context, column.says, number, read_as)
+    unit, unit_text, factor, source = _unit(read.context, column.says, number, read_as, row)
     return Mention(
         start=start,
         end=end,
@@ -279,7 +287,7 @@ def _mention(
 
 
 def _unit(
-    context: Context, says: Says, number: CellNumber, read_as: Meaning
+    context: Context, says: Says, number: CellNumber, read_as: Meaning, row: Row
 ) -> tuple[str | None, str | None, Decimal | None, str | None]:
     """Unit, printed word, factor and where the unit stands: in the cell, in the head, above the table."""
     if number.unit is not None:
@@ -287,7 +295,8 @@ def _unit(
     if says.percent:
         return "percent", "%", Decimal(1), "table"
     if read_as.measure in COUNTS or (says.unit and says.unit[0] != "yuan"):
-        unit = says.unit if says.unit and says.unit[0] != "yuan" else ("count", None, Decimal(1))
+        named = says.unit if says.unit and says.unit[0] != "yuan" else None
+        unit = named if named and named[1] else count_unit(row.label) or named or ("count", None, Decimal(1))
         return unit[0], unit[1], unit[2], "table"
     if says.unit is not None:
         return "yuan", says.unit[1], says.unit[2], "table"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from extractor.find.cellnumber import parse_cell
+from extractor.find.names import economic_kind
 from extractor.find.tables_grid import CODE, Grid, counters
-from extractor.find.tables_words import Sets, clean, count_unit_of, every, first, unit_of, unnumbered, year_of
+from extractor.find.tables_words import Sets, clean, count_unit, every, first, unit_of, unnumbered, year_of
 from extractor.model import ABOUT, Cell
 
 KEYS = frozenset({"code", "name", "unit", "project"})
@@ -25,7 +27,7 @@ class Says:
     """What heads say of a column of figures, None or False where they say nothing.
 
     ``economic``: the economic classification of which it holds one 类; ``detail``: the head divides
-    基本支出 or 项目支出 in a way of its own.
+    基本支出 or 项目支出 in a way of its own; ``worth``: what things are worth, not how many.
     """
 
     measure: str | None = None
@@ -42,6 +44,7 @@ class Says:
     detail: bool = False
     of_which: bool = False
     total: bool = False
+    worth: bool = False
     percent: bool = False
     unit: Unit | None = None
 
@@ -98,7 +101,7 @@ class Group:
 def layout(grid: Grid, fiscal_year: int | None) -> tuple[Group, ...]:
     """The groups of columns of a table, from left to right."""
     columns = [_column(grid, col, fiscal_year) for col in range(grid.n_cols)]
-    columns = _with_levels(grid, _with_names(columns))
+    columns = _with_levels(grid, _with_names(_with_kinds(columns)))
     return tuple(_group(part) for part in _parted(columns))
 
 
@@ -190,6 +193,13 @@ def _classification(path: tuple[str, ...]) -> str | None:
     return "functional" if "功能" in words else None
 
 
+def _with_kinds(columns: list[Column]) -> list[Column]:
+    """Columns of kinds of purchases name the rows where no other column names the purchase itself."""
+    bought = any(column.role == "project" and column.path[-1].startswith("采购") for column in columns)
+    role = "text" if bought else "project"
+    return [replace(column, role=role) if column.role == "kind" else column for column in columns]
+
+
 def _with_names(columns: list[Column]) -> list[Column]:
     """Columns of words whose head says nothing: the first names the rows where no other does.
 
@@ -267,7 +277,7 @@ def _group(columns: list[Column]) -> Group:
     values = [column for column in columns if column.role == "value"]
     common = _common([column.path for column in values])
     if not common:
-        return Group(tuple(columns), _side(columns), Says())
+        return Group(_with_flows(columns), _side(columns), Says())
     shared = _says(tuple(common), None)
     kept = tuple(
         replace(column, says=_without(column.says, shared, column.path[len(common) :]))
@@ -275,7 +285,21 @@ def _group(columns: list[Column]) -> Group:
         else column
         for column in columns
     )
-    return Group(kept, _side(columns), shared)
+    return Group(_with_flows(kept), _side(columns), shared)
+
+
+def _with_flows(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Columns of change, share and rate that name neither revenue nor expenditure are about what stands left of them."""
+    result: list[Column] = []
+    flow: str | None = None
+    for column in columns:
+        says = column.says
+        if says.basis in ABOUT and says.flow is None and says.measure is None:
+            column = replace(column, says=replace(says, flow=flow))
+        elif column.role == "value":
+            flow = says.flow
+        result.append(column)
+    return tuple(result)
 
 
 def _common(paths: list[tuple[str, ...]]) -> tuple[str, ...]:
@@ -327,7 +351,7 @@ def _says(path: tuple[str, ...], fiscal_year: int | None) -> Says:
             flow=sets.get("flow") or says.flow,
             source=says.source or _source(sets),
             branch=says.branch or bool(sets.get("branch")),
-            economic=sets.get("economic"),
+            economic=sets.get("economic") or _economic_line(label, sets),
             detail=says.part is not None
             and not sets
             and not basis
@@ -335,12 +359,18 @@ def _says(path: tuple[str, ...], fiscal_year: int | None) -> Says:
             and label != "金额",
             of_which=says.of_which or (bool(sets.get("of_which")) and not sets.get("part")),
             total=bool(sets.get("total")),
+            worth=says.worth or bool(sets.get("worth")),
             percent=basis.get("unit") == "percent" or "%" in label or "％" in label,
             unit=_unit(label, sets.get("unit")) or says.unit,
         )
     if says.measure in SUMS and not says.total and not says.received:
         return replace(says, measure=None)
     return says
+
+
+def _economic_line(label: str, sets: Sets) -> str | None:
+    """The economic classification whose line a head is, where tables print those side by side."""
+    return None if sets.keys() - {"flow"} else economic_kind(unnumbered(label)[1])
 
 
 def _source(sets: Sets) -> bool:
@@ -356,9 +386,7 @@ def _basis(new: str | None, old: str | None) -> str | None:
 
 
 def _unit(label: str, unit: str | None) -> Unit | None:
-    if unit == "count" or (not unit and (word := count_unit_of(label)) and not unit_of(label)):
-        word = count_unit_of(label)
-        kind = "sqm" if word in ("平方米", "㎡") else "count"
-        return kind, word, Decimal(1)
-    money = unit_of(label)
-    return money if money else None
+    counted = count_unit(label)
+    if unit == "count":
+        return counted or ("count", None, Decimal(1))
+    return unit_of(label) or (None if unit else counted)

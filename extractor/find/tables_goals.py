@@ -9,8 +9,9 @@ from itertools import pairwise
 
 from extractor.find.cellnumber import CellNumber, parse_cell
 from extractor.find.tables_grid import Grid
+from extractor.find.tables_rows import line_name
 from extractor.find.tables_title import Context
-from extractor.find.tables_words import clean, first, printed_name, unit_of
+from extractor.find.tables_words import clean, first, unit_of
 from extractor.model import Cell, Mention
 
 _MONEY = re.compile(
@@ -19,6 +20,8 @@ _MONEY = re.compile(
 )
 _WHOLE = re.compile(r"总[额量计]|合计|年度(?:资金|金额)|预算支出|预算安排")
 _NAME = re.compile(r"(?:项目|专项|资金|转移支付|任务).{0,6}名称|^专项\(项目\)名称")
+_STATED = re.compile(r"(?:预算|执行|决算|完成).{0,6}(?:数|额|率|%)")
+_NAMED = re.compile(rf"(?:{_NAME.pattern}):?(?P<name>.{{3,60}})$")
 _BODY = re.compile(r"整体(?:支出)?(?:绩效)?")
 _BODY_NAME = re.compile(r"^(?:预算)?(?:部门|单位)(?:\((?:单位|部门)\))?名称$")
 
@@ -28,29 +31,32 @@ def goal_mentions(grid: Grid, context: Context, offset: int) -> Iterator[Mention
     whole_body = _about_a_body(grid, context)
     name = _project(grid, context)
     unit = _unit(grid, context)
-    main: int | None = None
-    for count, (cell, number, label) in enumerate(_pairs(grid)):
-        whole = bool(_WHOLE.search(label)) and main is None and not _task(grid, cell)
+    mains: dict[tuple[str | None, str], int] = {}
+    for count, (cell, number, label, stated) in enumerate(_sums(grid)):
         task = _task(grid, cell)
+        basis = stated or ("final" if context.final else "budget")
+        main = mains.get((task, "final" if basis == "rate" else basis))
+        whole = bool(_WHOLE.search(label)) and (main is None or basis == "rate")
         measure, part = _measure(label, whole_body and not task)
+        printed, money = (("percent", None, Decimal(1)), None) if basis == "rate" else (number[3:], unit)
         yield Mention(
             start=cell.start + number.start,
             end=cell.start + number.end,
             value=number.value,
             value_text=cell.text[number.start : number.end],
             measure=measure,
-            basis="final" if context.final else "budget",
+            basis=basis,
             section="tables",
             rule="table.performance.sum",
-            unit=number.unit or ("yuan" if unit else None),
-            unit_text=number.unit_text or (unit[0] if unit else None),
-            factor=number.factor or (unit[1] if unit else None),
-            unit_source="printed" if number.unit else ("table" if unit else None),
+            unit=printed[0] or ("yuan" if money else None),
+            unit_text=number.unit_text or (money[0] if money else None),
+            factor=printed[2] or (money[1] if money else None),
+            unit_source="printed" if number.unit else ("table" if printed[0] or money else None),
             item=task or (None if whole_body else name),
             year=context.year or context.fiscal_year,
             part=part,
-            row_kind=("total" if whole_body else "leaf") if whole else "of_which",
-            parent=None if whole else main,
+            row_kind=("total" if whole_body and not task else "leaf") if whole else "of_which",
+            parent=None if whole and basis != "rate" else main,
             sentence=_sentence(grid, cell.row),
             table=grid.table.index,
             cell=grid.place(cell),
@@ -58,7 +64,7 @@ def goal_mentions(grid: Grid, context: Context, offset: int) -> Iterator[Mention
             column_head=label or None,
         )
         if whole:
-            main = offset + count
+            mains[task, basis] = offset + count
 
 
 def _measure(label: str, whole_body: bool) -> tuple[str, str | None]:
@@ -71,16 +77,30 @@ def _measure(label: str, whole_body: bool) -> tuple[str, str | None]:
     return "expenditure_total", None
 
 
-def _pairs(grid: Grid) -> Iterator[tuple[Cell, CellNumber, str]]:
-    """Cells with a plain number or money whose nearest label to the left, or above, names money."""
+def _sums(grid: Grid) -> Iterator[tuple[Cell, CellNumber, str, str | None]]:
+    """Cells with money whose nearest label to the left, or above, names money; and the basis their column states.
+
+    Where the columns are those of a rating, a rate of execution stands among them; its points are none.
+    """
     for row in range(len(grid.rows)):
         for cell in grid.owned(row):
             number = parse_cell(cell.text)
-            if number is None or number.unit in ("percent", "count", "sqm"):
+            if number is None or number.unit in ("count", "sqm") or (label := _label(grid, cell)) is None:
                 continue
-            label = _label(grid, cell)
-            if label is not None:
-                yield cell, number, label
+            head = _head(grid, cell)
+            basis = first("basis", head)[1].get("basis") if _STATED.search(head) else None
+            if first("key", head)[1].get("role") == "goal" or (number.unit == "percent" and basis != "rate"):
+                continue
+            yield cell, number, label, basis
+
+
+def _head(grid: Grid, cell: Cell) -> str:
+    """The nearest words above a cell, in its column."""
+    for row in range(cell.row - 1, max(-1, cell.row - 9), -1):
+        above = grid.at(row, cell.col)
+        if above is not None and parse_cell(above.text) is None:
+            return clean(above.text)
+    return ""
 
 
 def _label(grid: Grid, cell: Cell) -> str | None:
@@ -91,12 +111,8 @@ def _label(grid: Grid, cell: Cell) -> str | None:
             if _MONEY.search(label) and len(label) <= 24 and not label.startswith("指标"):
                 return label.strip(":")
             break
-    for row in range(cell.row - 1, max(-1, cell.row - 9), -1):
-        above = grid.at(row, cell.col)
-        if above is not None and parse_cell(above.text) is None:
-            label = clean(above.text)
-            return label.strip(":") if _MONEY.search(label) and len(label) <= 24 else None
-    return None
+    label = _head(grid, cell)
+    return label.strip(":") if _MONEY.search(label) and len(label) <= 24 else None
 
 
 def _about_a_body(grid: Grid, context: Context) -> bool:
@@ -116,7 +132,8 @@ def _task(grid: Grid, cell: Cell) -> str | None:
         if left is None or parse_cell(left.text) is not None:
             continue
         label = clean(left.text)
-        return None if _MONEY.search(label) or len(label) > 40 else printed_name(left.text)
+        named = _MONEY.search(label) or first("form", label)[0] or len(label) > 40
+        return None if named else line_name(left.text, True)
     return None
 
 
@@ -129,7 +146,10 @@ def _project(grid: Grid, context: Context) -> str | None:
             if first("key", label)[0] or first("form", label)[0]:
                 continue
             if _NAME.search(clean(left.text)) and parse_cell(right.text) is None:
-                return printed_name(right.text)
+                return line_name(right.text, True)
+        for cell in cells:
+            if (glued := _NAMED.match(clean(cell.text))) and not first("form", glued["name"])[0]:
+                return line_name(cell.text[-len(glued["name"]) :], True)
     match = re.match(r"(?P<name>.{2,60}?)(?:项目)?(?:支出)?绩效(?:目标|自评|评价)", context.title)
     return match["name"] if match else None
 

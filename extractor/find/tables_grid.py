@@ -17,7 +17,8 @@ MAX_CELLS = 400_000
 _COUNTER = re.compile(
     r"^(?:\d{1,2}(?:=[\d+\-=]{1,30})?|[*]{1,3}|\([\d+=\-]{1,12}\)|[一二三四五六七八九十甲乙丙丁ABCDEFGHIJKLMN]{1,2})$"
 )
-_TITLE = re.compile(r"表|单位:|部门:|^附件|年度|情况$|^\(?20\d\d")
+_TITLE = re.compile(r"表|单位:|部门:|^附件|年度|情况$|^\(?20\d\d|^截[至止]")
+_NAMES_TABLE = re.compile(r"表(?:\([^()]{1,24}\))?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def _inner_titles(grid: Grid) -> Iterator[int]:
 
 def _names_table(cells: Sequence[Cell]) -> bool:
     label = clean(cells[0].text) if len(cells) == 1 else ""
-    return label.endswith("表") and first("title", label)[0] != ""
+    return _NAMES_TABLE.search(label) is not None and first("title", label)[0] != ""
 
 
 def _unfolded(table: Table, start: int) -> Grid:
@@ -139,8 +140,15 @@ def _is_title_row(grid: Grid, row: int) -> bool:
 def _is_title(texts: list[str], cells: list[Cell], n_cols: int) -> bool:
     if any(parse_cell(text) is not None for text in texts) or any(_keyed(text) for text in texts):
         return False
+    if len(texts) > 1 and all(_is_period(text) for text in texts):
+        return False
     wide = len(cells) == 1 and (cells[0].col_span >= n_cols or n_cols > 3)
     return all(_TITLE.search(text) for text in texts) or (wide and first("title", texts[0])[0] != "")
+
+
+def _is_period(text: str) -> bool:
+    """Whether a label only says of which year and kind the figures below it are."""
+    return first("basis", text)[0] != "" and "表" not in text and ":" not in text
 
 
 def _keyed(text: str) -> bool:
@@ -156,7 +164,9 @@ def _head_end(grid: Grid, start: int) -> int:
             if row == start:
                 continue
             return row
-        if _amounts(cells) or (row >= floor and not is_head_row(cells)):
+        if (_amounts(cells) and not (row < floor and _are_codes(cells))) or (
+            row >= floor and not is_head_row(cells)
+        ):
             return row
         if row - start >= 8:
             return start
@@ -168,6 +178,11 @@ def _amounts(cells: list[Cell]) -> bool:
     """Whether a row holds figures, and does not just count the columns."""
     texts = [clean(cell.text) for cell in cells]
     return any(parse_cell(text) is not None for text in texts) and not counters(texts) and not _levels(texts)
+
+
+def _are_codes(cells: list[Cell]) -> bool:
+    """Whether a row below heads that reach into it gives codes to the columns."""
+    return all(text.isdigit() and CODE.match(text) for text in (clean(cell.text) for cell in cells))
 
 
 def _levels(texts: list[str]) -> bool:

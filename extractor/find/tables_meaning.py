@@ -24,11 +24,13 @@ THREE_PUBLIC = frozenset(
     | (COUNTS - {"staff_item", "other_count"})
 )
 STOCKS = frozenset({"staff_item", "staff_authorized", "staff_actual", "staff_retired"}) | frozenset(
-    {"vehicles_total", "vehicles_by_use", "equipment_500k", "equipment_1m"}
+    {"vehicles_owned", "vehicles_total", "vehicles_by_use", "equipment_500k", "equipment_1m"}
 )
 # Tables whose lines may be 类 of the economic classification without a code.
 DIVIDED = frozenset({"balance", "appropriation", "general_public", "expenditure"})
 PURCHASES = frozenset({"procurement_total", "procurement_sme", "procurement_micro"})
+# Tables of one part of the expenditure, whatever their sums are called.
+PARTS = frozenset({"basic", "projects"})
 WHOLE = {
     "three_public": "three_public_total",
     "operating_cost": "operating_cost",
@@ -78,14 +80,13 @@ def is_main(context: Context, says: Says) -> bool:
 
 def meaning(context: Context, group: Group, row: Row, column: Column, main: bool) -> Meaning:
     """The meaning of the cell where a row and a column cross; ``main`` is False for a second main column."""
-    says = column.says
-    basis, year = _basis(context, row, says)
+    basis, year = _basis(context, row, column)
     read = (
         _of_total(context, group, row, column)
         if row.kind == "total"
         else _of_row(context, group, row, column)
     )
-    if read.measure in STOCKS and basis in ("budget", "final"):
+    if read.measure in STOCKS and basis not in ABOUT:
         basis = "stock"
     row_kind = read.row_kind if (main or basis in ABOUT) and not row.summed else "of_which"
     part = read.part if read.measure in ("expenditure_item", "economic_item") else None
@@ -104,24 +105,32 @@ def printed_label(row: Row, column: Column, measure: str) -> str | None:
     return row.item or row.unit
 
 
-def _basis(context: Context, row: Row, says: Says) -> tuple[str, int | None]:
+def _basis(context: Context, row: Row, column: Column) -> tuple[str, int | None]:
     """Basis and year: of the row, else of the column, else of the title, else of the document."""
-    fiscal = context.fiscal_year
+    fiscal, says = context.fiscal_year, column.says
     if context.kind == "debt":
         row = _debt_dated(row, fiscal)
-    basis = row.basis or says.basis or context.basis or ("final" if context.final else "budget")
+    stated = row.basis or says.basis or first("dated", row.label)[1].get("basis")
+    basis = stated or context.basis or ("final" if context.final else "budget")
     if says.percent and basis not in ABOUT:
         basis = "rate"
     if basis in ABOUT:
         return basis, fiscal
     year = row.year or says.year or context.year or fiscal
-    if year is not None and fiscal is not None and year < fiscal:
+    if year is not None and fiscal is not None and year < fiscal and not _is_limit(context, row, column):
         basis = {
             "budget": "previous_budget",
             "adjusted_budget": "previous_budget",
             "final": "previous_final",
         }.get(basis, basis)
     return basis, year
+
+
+def _is_limit(context: Context, row: Row, column: Column) -> bool:
+    """Whether a row or a column of a debt table is a limit, which stays one when its year is over."""
+    return context.kind == "debt" and any(
+        first("debt", label)[1].get("basis") == "budget" for label in (row.label, *column.path)
+    )
 
 
 def _debt_dated(row: Row, fiscal: int | None) -> Row:
@@ -215,6 +224,8 @@ def _whole(context: Context, group: Group, row: Row, says: Says) -> str:
     whole = stated in (None, "revenue_current", "expenditure_current")
     if says.measure in ("revenue_current", "expenditure_current") and whole:
         stated = says.measure
+    if context.part and stated in SUMS and not context.government:
+        return WHOLE[context.kind] if context.kind in PARTS else str(stated)
     if stated in ("revenue_total", "expenditure_total", "revenue_current", "expenditure_current"):
         if context.kind == "appropriation":
             return "appropriation_total" if stated.endswith("total") else "appropriation_item"
@@ -260,7 +271,7 @@ def _of_row(context: Context, group: Group, row: Row, column: Column) -> Meaning
     if row.kind == "line" and not row.code and measure in ("revenue_item", "appropriation_item", "carryover"):
         fund = fund or _fund_of(row)
         fund = fund or _fund_above(row)
-    part = says.part or group.shared.part or context.part
+    part = says.part or row.part or group.shared.part or context.part
     parts = says.divides
     if says.fund not in (None, context.fund) and context.kind not in ("appropriation", "balance"):
         parts = True
@@ -328,7 +339,11 @@ def _line(context: Context, group: Group, row: Row, says: Says, classification: 
     kind = context.kind
     if says.measure == "other_amount":
         return says.measure
+    if kind == "assets" and (says.worth or (says.measure == "other_count" and not row.measure)):
+        return "asset_item"
     if says.measure in COUNTS or (says.measure in THREE_PUBLIC and kind == "three_public"):
+        if says.measure == "other_count" and row.measure in COUNTS:
+            return row.measure
         named = _three_public(row) if says.measure == "three_public_total" else "other_amount"
         return named if named in THREE_PUBLIC else says.measure or "other_count"
     if kind == "procurement" and row.kind != "unit" and not row.measure:

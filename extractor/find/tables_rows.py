@@ -26,6 +26,10 @@ CHILDREN = {
     "operating_cost": "operating_cost_item",
     "vehicles_total": "vehicles_by_use",
 }
+# Rows that state one part of the expenditure as a whole.
+WHOLES = {"expenditure_basic": "basic", "expenditure_project": "project"}
+SIDES = ("revenue", "expenditure")
+TOTALS = ("revenue_total", "expenditure_total")
 # What stands beside the name of a group in the row of its sum.
 OF_GROUP = frozenset({"小计", "合计"})
 # How many numbered rows of expenditure make a list of 类.
@@ -37,7 +41,8 @@ class Row(NamedTuple):
     """What a row of one group of columns is about.
 
     ``digits`` are those of the cells for 类, 款 and 项, where a code is printed over several of them.
-    ``summed``: the row of a body that a total includes.
+    ``summed``: the row of a body that a total includes. ``part``: what the row above limits it to, of 基本支出
+    and 项目支出.
     """
 
     row: int
@@ -56,6 +61,7 @@ class Row(NamedTuple):
     year: int | None = None
     basis: str | None = None
     purpose: tuple[int, int] | None = None
+    part: str | None = None
     finer: bool = False
     heads: bool = False
     summed: bool = False
@@ -72,9 +78,9 @@ class Row(NamedTuple):
 def read_rows(grid: Grid, group: Group, kind: str) -> list[Row]:
     """The rows of one group, with codes assembled and the rows above them known."""
     rows = [row for index in grid.body_rows() if (row := _row(grid, group, index, kind)) is not None]
-    rows = _as_classes(_completed(_same_body(rows)))
+    rows = _with_current(_as_classes(_completed(_same_body(rows))), group.side)
     rows = _with_steps(grid, group, _under(grid, group, rows))
-    return _with_finer(_as_uses(rows) if kind in ("balance", "appropriation") else rows)
+    return _with_finer(_as_uses(rows, group) if kind in ("balance", "appropriation") else rows)
 
 
 def _row(grid: Grid, group: Group, index: int, kind: str) -> Row | None:
@@ -84,6 +90,8 @@ def _row(grid: Grid, group: Group, index: int, kind: str) -> Row | None:
     name = _name_after(grid, group, index, place)
     unit_cell = _first_text(grid, group.having("unit"), index)
     project = _first_text(grid, group.having("project"), index)
+    if unit_cell and not project and _is_project(group, unit_cell):
+        unit_cell, project = None, unit_cell
     named = project or name
     text = named.text if named else ""
     joined = _JOINED.match(clean(text)) if text else None
@@ -93,14 +101,14 @@ def _row(grid: Grid, group: Group, index: int, kind: str) -> Row | None:
     elif code and joined and joined["name"]:
         text = _tail(text, joined["name"])
     if not text:
-        text = _name_beside_code(grid, group, index)
+        text = _name_beside_code(grid, group, index) or _sum_named_left(grid, group, index)
     label = clean(text)
     depth, bare, of_which = unnumbered(label)
     sets = first("row", bare)[1] if not code else {}
     row = Row(
         row=index,
         kind="line",
-        item=_item(text, project is not None and named is project),
+        item=line_name(text, project is not None and named is project),
         code=code,
         digits=digits,
         classification=classification,
@@ -115,6 +123,14 @@ def _row(grid: Grid, group: Group, index: int, kind: str) -> Row | None:
     )
     row = _dated(grid, group, row)
     return row._replace(kind=_kind(row, group, project is not None, kind))
+
+
+def _is_project(group: Group, cell: Cell) -> bool:
+    """Whether a cell below 单位(项目)名称 names a project: nothing in it is like the name of a body or of a sum."""
+    column = next((column for column in group.having("unit") if column.col == cell.col), None)
+    label = unnumbered(clean(cell.text))[1]
+    mixed = column is not None and bool(column.path) and "项目" in column.path[-1]
+    return mixed and not first("body", label)[0] and not first("row", label)[0]
 
 
 def _kind(row: Row, group: Group, project: bool, kind: str) -> str:
@@ -220,6 +236,15 @@ def _name_beside_code(grid: Grid, group: Group, index: int) -> str:
     return ""
 
 
+def _sum_named_left(grid: Grid, group: Group, index: int) -> str:
+    """The name of a sum that stands left of the group which holds its figure, with nothing between."""
+    for col in range(group.columns[0].col - 1, -1, -1):
+        cell = grid.at(index, col)
+        if cell is not None and cell.text.strip():
+            return cell.text if first("row", unnumbered(clean(cell.text))[1])[1].get("total") else ""
+    return ""
+
+
 def _tail(text: str, name: str) -> str:
     """The end of a printed text that holds a cleaned name."""
     wanted = len(name)
@@ -269,7 +294,8 @@ def _above(grid: Grid, group: Group, index: int, named: Cell | None) -> tuple[st
     return tuple(printed_name(cell.text) for cell in levels if cell.text.strip()) if wide else ()
 
 
-def _item(text: str, project: bool) -> str | None:
+def line_name(text: str, project: bool) -> str | None:
+    """The name of a line as printed; that of a project without the code before it."""
     if not text:
         return None
     name = printed_name(text)
@@ -370,17 +396,49 @@ def _as_classes(rows: list[Row]) -> list[Row]:
     ]
 
 
-def _as_uses(rows: list[Row]) -> list[Row]:
-    """What stands under 项目支出 in a table that sums up a body divides that sum once more."""
+def _with_current(rows: list[Row], side: str | None) -> list[Row]:
+    """合计 is the sum of the current year where carry-overs between it and 总计 make up the rest."""
+    last = next((place for place in reversed(range(len(rows))) if _sums_all(rows[place])), None)
+    if last is None:
+        return rows
+    result = list(rows)
+    carried = False
+    for place in reversed(range(last)):
+        row = rows[place]
+        carried = carried or row.measure == "carryover"
+        whole = (row.measure or f"{side}_total").partition("_total")[0]
+        if carried and row.total and row.measure in (None, *TOTALS) and whole in SIDES:
+            if "总计" not in row.label:
+                result[place] = row._replace(sets={"measure": f"{whole}_current", "total": True})
+            break
+    return result
+
+
+def _sums_all(row: Row) -> bool:
+    return row.total and row.measure in (None, *TOTALS) and "总计" in row.label
+
+
+def _as_uses(rows: list[Row], group: Group) -> list[Row]:
+    """What stands under 项目支出 in a table that sums up a body divides that sum once more.
+
+    Lines of the economic classification there, and under 基本支出, are lines of that part.
+    """
     result: list[Row] = []
     whole: Row | None = None
+    economic = any("economic" in (column.classification or "") for column in group.having("code", "name"))
     for row in rows:
         if whole is None or not row.depth > whole.depth:
-            whole = row if row.measure == "expenditure_project" and row.depth else None
-        elif not row.sets and row.kind == "line":
+            whole = row if row.measure in WHOLES and row.depth else None
+        elif row.kind == "line" and not row.sets and (economic or _is_economic(row)):
+            row = row._replace(part=WHOLES[whole.measure or ""])
+        elif not row.sets and row.kind == "line" and whole.measure == "expenditure_project":
             row = row._replace(sets={"measure": whole.measure}, summed=True)
         result.append(row)
     return result
+
+
+def _is_economic(row: Row) -> bool:
+    return bool(every("value", row.label).get("economic"))
 
 
 def _with_steps(grid: Grid, group: Group, rows: list[Row]) -> list[Row]:

@@ -14,6 +14,7 @@ from extractor.model import Profile
 
 LINE = 60
 _TABLE_WORD = re.compile(r"表(?:\(|$|\d|[一二三四五六七八九十])|^附?表|一览|明细|情况$|公开\d|\d+表")
+_DATES = re.compile(rf"{_TABLE_WORD.pattern}|^截[至止]")
 _HEADING = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[、.]|第.{1,3}部分|附)"
 )
@@ -125,7 +126,7 @@ def _dated(context: Context, title: str, lines: tuple[str, ...]) -> Context:
     basis = first("title", title)[1].get("basis") or basis
     year = year_of(title, None)
     if year is None:
-        years = [found for line in lines if (found := year_of(line, None)) and _TABLE_WORD.search(line)]
+        years = [found for line in lines if (found := year_of(line, None)) and _DATES.search(line)]
         year = years[-1] if years else None
     return replace(context, basis=basis, year=year)
 

@@ -103,14 +103,16 @@ def unit_of(label: str) -> tuple[str, str, Decimal] | None:
     return ("yuan", found[-1], Decimal(FACTORS[found[-1]])) if found else None
 
 
-def count_unit_of(label: str) -> str | None:
-    """The measure word in a head of counts: (人), (辆).
+def count_unit(label: str) -> tuple[str, str, Decimal] | None:
+    """Unit, measure word and factor where a cleaned label of counts names one: (人), (辆), (平方米).
 
-    >>> count_unit_of("公务用车保有量(辆)")
-    '辆'
+    >>> count_unit("公务用车保有量(辆)"), count_unit("房屋(平方米)")[0]
+    (('count', '辆', Decimal('1')), 'sqm')
     """
     match = _COUNT_UNIT.search(label)
-    return match[1] if match else None
+    if match is None:
+        return None
+    return "sqm" if match[1] in ("平方米", "㎡") else "count", match[1], Decimal(1)
 
 
 def year_of(label: str, fiscal_year: int | None) -> int | None:

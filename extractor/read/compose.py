@@ -13,8 +13,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
 from extractor.errors import LimitError
 from extractor.model import Cell, Options, Table
@@ -29,6 +31,8 @@ MOST_COLUMNS = 16_384
 FEW_CELLS = 4
 LONG = 200
 ARTICLE = 1500
+# So many characters with a full stop among them, alone in a row, are no cell of a table.
+PROSE = 20
 # Nothing a reader sees: controls, zero-width signs, soft hyphens, byte order marks, lone surrogates.
 UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb\ud800-\udfff\ufffe\uffff]"
@@ -132,7 +136,8 @@ def compose(blocks: Iterable[Block], options: Options) -> Composed:
 
     Paragraphs stand one to a line, tables row by row, cells parted by a tab and rows by a line
     feed; a merged cell is printed once, at its first place. A grid of one column, and a layout
-    of few cells full of prose, are paragraphs. Raises LimitError above ``max_chars`` and ``max_pages``.
+    of few cells full of prose, are paragraphs, and so are sentences alone in the first and last rows of a
+    table. Raises LimitError above ``max_chars`` and ``max_pages``.
     """
     page = _Page(options)
     for block in blocks:
@@ -234,9 +239,39 @@ def _write_grid(page: _Page, grid: Grid) -> None:
             _turn_before(page, cell.row, turns)
             _write_paragraph(page, cell.text)
     elif cells:
-        page.tables.append(_write_table(page, cells, grid.sheet, turns))
+        above, table, below = _with_prose_parted(cells)
+        _write_prose(page, above, turns)
+        begun = [row - table[0].row for row in turns]
+        page.tables.append(_write_table(page, _trimmed(table), grid.sheet, begun))
+        turns = turns[len(turns) - len(begun) :]
+        _write_prose(page, below, turns)
     for _ in turns:
         page.turn()
+
+
+def _with_prose_parted(
+    cells: Sequence[GridCell],
+) -> tuple[Sequence[GridCell], Sequence[GridCell], Sequence[GridCell]]:
+    """Sentences that fill the first and the last rows of a table alone, and the table between them."""
+    starts = Counter(cell.row for cell in cells)
+    reach = list(accumulate((cell.row + cell.row_span for cell in cells), max, initial=0))
+    first, last = 0, len(cells)
+    while first < last and starts[cells[first].row] == 1 and _is_prose(cells[first], reach[first]):
+        first += 1
+    while first < last and starts[cells[last - 1].row] == 1 and _is_prose(cells[last - 1], reach[last - 1]):
+        last -= 1
+    return (cells[:first], cells[first:last], cells[last:]) if first < last else ((), cells, ())
+
+
+def _is_prose(cell: GridCell, reach: int) -> bool:
+    """Whether a cell holds sentences, and none above it reaches into its row."""
+    return reach <= cell.row and cell.row_span == 1 and len(cell.text) >= PROSE and "。" in cell.text
+
+
+def _write_prose(page: _Page, cells: Sequence[GridCell], turns: list[int]) -> None:
+    for cell in cells:
+        _turn_before(page, cell.row, turns)
+        _write_paragraph(page, cell.text)
 
 
 def _turn_before(page: _Page, row: int, turns: list[int]) -> None:

@@ -49,27 +49,30 @@ class Grid(NamedTuple):
         return self.ys[-1]
 
 
-def find_grids(horizontals: Sequence[Rule], verticals: Sequence[Rule]) -> list[Grid]:
-    """The ruled tables of a page, from top to bottom. A frame around a single cell is none."""
-    across, down = merge_rules(horizontals), merge_rules(verticals)
+def find_grids(horizontals: Sequence[Rule], verticals: Sequence[Rule], scale: float = 1.0) -> list[Grid]:
+    """The ruled tables of a page, from top to bottom. A frame around a single cell is none.
+
+    ``scale`` is below 1 on a page printed so small that rows stand closer than rules are thick elsewhere.
+    """
+    across, down = merge_rules(horizontals, scale), merge_rules(verticals, scale)
     if len(across) + len(down) > 2 * MAX_LINES:
         return []
-    grids = [_grid(h, v) for h, v in _components(across, down)]
+    grids = [_grid(h, v, scale) for h, v in _components(across, down)]
     return sorted((g for g in grids if g and len(g.regions) > 1), key=lambda g: (g.top, g.xs[0]))
 
 
-def merge_rules(rules: Iterable[Rule]) -> list[Rule]:
+def merge_rules(rules: Iterable[Rule], scale: float = 1.0) -> list[Rule]:
     """Rules lying on one line, joined where they overlap or nearly meet.
 
     >>> merge_rules([Rule(10, 0, 50), Rule(10.8, 49, 90), Rule(10, 200, 220)])
     [Rule(at=10.0, start=0, end=90), Rule(at=10.0, start=200, end=220)]
     """
     merged: list[Rule] = []
-    for group in _clusters(sorted(rules)):
+    for group in _clusters(sorted(rules), SNAP * scale):
         at = min(rule.at for rule in group)
         start, end = None, 0.0
         for rule in sorted(group, key=lambda r: r.start):
-            if start is not None and rule.start <= end + TOUCH:
+            if start is not None and rule.start <= end + TOUCH * scale:
                 end = max(end, rule.end)
                 continue
             if start is not None:
@@ -77,13 +80,13 @@ def merge_rules(rules: Iterable[Rule]) -> list[Rule]:
             start, end = rule.start, rule.end
         if start is not None:
             merged.append(Rule(float(at), start, end))
-    return [rule for rule in merged if rule.end - rule.start >= MIN_SIDE]
+    return [rule for rule in merged if rule.end - rule.start >= MIN_SIDE * scale]
 
 
-def _clusters(ordered: list[Rule]) -> Iterator[list[Rule]]:
+def _clusters(ordered: list[Rule], snap: float) -> Iterator[list[Rule]]:
     group: list[Rule] = []
     for rule in ordered:
-        if group and rule.at - group[0].at > SNAP:
+        if group and rule.at - group[0].at > snap:
             yield group
             group = []
         group.append(rule)
@@ -115,9 +118,10 @@ def _touch(h: Rule, v: Rule) -> bool:
     return h.start - TOUCH <= v.at <= h.end + TOUCH and v.start - TOUCH <= h.at <= v.end + TOUCH
 
 
-def _grid(across: list[Rule], down: list[Rule]) -> Grid | None:
-    xs = _edges([v.at for v in down], [e for h in across for e in (h.start, h.end)])
-    ys = _edges([h.at for h in across], [e for v in down for e in (v.start, v.end)])
+def _grid(across: list[Rule], down: list[Rule], scale: float) -> Grid | None:
+    side = MIN_SIDE * scale
+    xs = _edges([v.at for v in down], [e for h in across for e in (h.start, h.end)], side)
+    ys = _edges([h.at for h in across], [e for v in down for e in (v.start, v.end)], side)
     if len(xs) < 2 or len(ys) < 2 or len(xs) + len(ys) > MAX_LINES:
         return None
     walls = _covered(down, xs, ys)
@@ -125,16 +129,16 @@ def _grid(across: list[Rule], down: list[Rule]) -> Grid | None:
     return Grid(tuple(xs), tuple(ys), tuple(_regions(xs, ys, walls, floors)))
 
 
-def _edges(drawn: list[float], ends: list[float]) -> list[float]:
+def _edges(drawn: list[float], ends: list[float], side: float) -> list[float]:
     """Positions of the drawn lines, and of the outer frame where the crossing lines stick out."""
     edges: list[float] = []
     for at in sorted(drawn):
-        if not edges or at - edges[-1] > MIN_SIDE:
+        if not edges or at - edges[-1] > side:
             edges.append(at)
     low, high = min(ends), max(ends)
-    if edges and edges[0] - low > 2 * MIN_SIDE:
+    if edges and edges[0] - low > 2 * side:
         edges.insert(0, low)
-    if edges and high - edges[-1] > 2 * MIN_SIDE:
+    if edges and high - edges[-1] > 2 * side:
         edges.append(high)
     return edges
 

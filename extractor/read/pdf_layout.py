@@ -26,6 +26,8 @@ MOST_CAPTION = 4
 SLIT = 12.0
 FLUSH = 2.0
 MARGIN = 6.0
+# Text of at least this size, in points, is not printed smaller.
+SMALL = 5.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +85,16 @@ def lay_out(content: PageContent) -> PageLayout:
 def _grids(content: PageContent) -> list[Grid]:
     """The grids that lines make; where there is none, those that filled areas make with them."""
     across, down = content.outlines
-    return find_grids(content.horizontals, content.verticals) or (
-        find_grids((*content.horizontals, *across), (*content.verticals, *down)) if across else []
+    scale = _scale(content.runs)
+    return find_grids(content.horizontals, content.verticals, scale) or (
+        find_grids((*content.horizontals, *across), (*content.verticals, *down), scale) if across else []
     )
+
+
+def _scale(runs: Sequence[Run]) -> float:
+    """How far a page was printed smaller than text that one reads: wide sheets fitted to the width of a page."""
+    sizes = sorted(run.size for run in runs)
+    return min(1.0, sizes[len(sizes) // 2] / SMALL) if sizes else 1.0
 
 
 def _home(run: Run, grids: Sequence[Grid]) -> int | None:

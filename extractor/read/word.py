@@ -16,6 +16,7 @@ from extractor.read.compose import Block, Paragraph, RichCell, compose, table_bl
 from extractor.read.limits import open_zip, read_member
 from extractor.read.markup import attribute, child, name, parse_xml
 from extractor.read.numbering import Numbering, read_numbering
+from extractor.read.tabbed import with_tab_tables
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -59,7 +60,7 @@ def read_docx(blob: Blob, options: Options) -> Document:
         raise ReadError("is a Word file without a body: open it in Word and save it anew")
     book = _book(archive, parts, options)
     try:
-        composed = compose(_blocks(body, book), options)
+        composed = compose(with_tab_tables(_blocks(body, book)), options)
     except RecursionError as error:
         raise ReadError("is a Word file whose tables nest too deeply: save it as PDF") from error
     if not composed.text.strip():
