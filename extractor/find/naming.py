@@ -130,9 +130,6 @@ _FUNDS = (
 _FUNDED = frozenset(
     {"appropriation_item", "appropriation_total", "revenue_item", "expenditure_project", "expenditure_total"}
 )
-_PUBLIC_FUND = re.compile(
-    r"(?:一般公共|公共财政|政府性基金|国有资本经营|社会保险基金|社保基金)(?:预算)?(?:总)?(?P<side>收入|支出)"
-)
 
 
 class Namer:
@@ -204,11 +201,11 @@ class Namer:
         words = strip_lead(rest)
         if words in _WORDLESS:
             return None
-        if self.scene.profile.scope == "government":
+        if self.of_a_government:
             words = _ADDED.split(item_name(words) or words)[-1]
-            measure = None if names.is_functional(words) else labels.of_government(words)
-            if measure is not None and (whole is None or whole.measures[0] != "project_item"):
-                return Subject((measure,), words, fund=fund_of(words), rule="level.government")
+            told = self.of_government(words)
+            if told is not None and (whole is None or whole.measures[0] != "project_item"):
+                return Subject((told.measure,), told.name, fund=fund_of(words), rule="level.government")
         if (name := AROUND_NAME.sub("", words)) != words and self.is_named(name):
             words = name
         short = strip_lead(_SPENDING.split(words)[-1])
@@ -228,6 +225,17 @@ class Namer:
             return self.by_name(short)
         item = items.with_parent(words)
         return self.line(item) if item is not None and names.is_known(item.name) else None
+
+    @property
+    def of_a_government(self) -> bool:
+        """Whether it is a government that speaks, of all its money."""
+        return self.scene.profile.scope == "government"
+
+    def of_government(self, words: str) -> labels.Told | None:
+        """What words mean in the mouth of a government; None for a line of the classification, and for others."""
+        if not self.of_a_government or (names.is_functional(words) and "上解" not in words):
+            return None
+        return labels.of_government(words)
 
     def is_label(self, label: labels.Label | None) -> bool:
         """Whether a label goes before the name of a line that the same words are."""
@@ -254,8 +262,9 @@ class Namer:
         part = _PART_OF_LINE.get(measures[0])
         if part and line and line.measures[0] == "expenditure_item" and self.scene.within_item():
             return replace(line, part=part, row_kind="of_which", rule="level.part", level=None, drafts=[])
-        if self.scene.profile.scope == "government" and measures[0] in ("appropriation_item", "revenue_item"):
-            measures = _of_government(words, measures)
+        told = self.of_government(words) if measures[0] in ("appropriation_item", "revenue_item") else None
+        if told is not None:
+            measures = (told.measure,)
         if self.scene.section == "performance" and measures[0] in _FUNDED:
             measures = ("performance_amount",)
         return Subject(measures, self.without_department(words), fund=fund, rule="level.label")
@@ -362,7 +371,7 @@ class Namer:
             return self.part(whole, words)
         if self.scene.in_list_of_spending():
             return Subject(("project_item",), words, row_kind="of_which", rule="level.unnamed")
-        if self.scene.profile.scope == "government" and _LINE_LIKE.fullmatch(words):
+        if self.of_a_government and _LINE_LIKE.fullmatch(words):
             return replace(self.line(Item(words, None, (), None, 0, "item.name")), rule="level.unnamed")
         if self.scene.section == "performance" and "涉及" in rest:
             return Subject(("performance_amount",), words, rule="level.unnamed")
@@ -445,14 +454,6 @@ def _stands_alone(label: labels.Label, whole: Subject) -> bool:
     projects = whole.measures[0] in ("project_item", "expenditure_project")
     revenue = whole.measures[0].startswith("revenue")
     return revenue or (label.exact and projects) or (label.measures[0] in _KEEP_IN_PARTS and not projects)
-
-
-def _of_government(words: str, measures: tuple[str, ...]) -> tuple[str, ...]:
-    """Whose whole a fund is when a government speaks: its 一般公共预算收入 is a total."""
-    match = _PUBLIC_FUND.search(words)
-    if match is None or "财政拨款" in words or "上缴" in words:
-        return measures
-    return ("revenue_total",) if match["side"] == "收入" else ("expenditure_total",)
 
 
 def fund_of(words: str) -> str | None:

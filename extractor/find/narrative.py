@@ -364,8 +364,8 @@ class Narrator:
         for name in (words, AROUND_NAME.sub("", words), _OF_REGION.sub("", words)):
             if names.is_known(name):
                 return self.namer.by_name(name)
-        if self.scene.profile.scope == "government" and (measure := labels.of_government(words)):
-            return Subject((measure,), item_name(words), fund=fund_of(words), rule="change.government")
+        if told := self.namer.of_government(item_name(words) or words):
+            return Subject((told.measure,), told.name, fund=fund_of(words), rule="change.government")
         if self.scene.subject is None or words.endswith(_MONEY_WORDS):
             return self.namer.unknown(words)
         return self.scene.subject
