@@ -106,7 +106,7 @@ _PROJECT = re.compile(r"(?<=[\u4e00-\u9fff]{3})(?:项目|工程)(?:经费|资金
 _MASKED = re.compile(r"\*{2,}")
 _TIME_ONLY = re.compile(r"^[\d年度月日初末底本上全当，、（）()截至止到月份]*$")
 _APPROVED = re.compile(
-    r"(?:根据|按照|依据)[^，。；]{2,16}情况|(?:执行中|年中)?(?:经|报|根据)?[^，。]{0,14}(?:批准|同意|审议通过)(?:后|的)?"
+    r"(?:根据|按照|依据)[^，。；]{2,16}情况|(?:年度|预算)?执行中(?:因|根据)[^，。]{2,40}|(?:执行中|年中)?(?:经|报|根据)?[^，。]{0,14}(?:批准|同意|审议通过)(?:后|的)?"
 )
 _LINE_LIKE = re.compile(r"(?!.{0,12}(?:民生|刚性|重点|各项|三保))[^“”]{2,24}支出")
 _PROJECT_WORDS = ("项目", "工程", "项目资金", "项目经费", "项目支出")
@@ -210,7 +210,8 @@ class Namer:
             words = name
         short = strip_lead(_SPENDING.split(words)[-1])
         label = labels.lookup(words, self.scene.section)
-        outside = whole is None or whole.measures[0].startswith("revenue")
+        projects = whole is not None and whole.measures[0] in ("project_item", "expenditure_project")
+        outside = whole is None or whole.measures[0].startswith("revenue") or (projects and self.of_a_government)
         if outside and names.is_functional(words) and not self.is_label(label):
             return self.by_name(words)
         if label is not None and label.unit == "yuan" and (whole is None or _stands_alone(label, whole)):

@@ -43,6 +43,9 @@ _MORE = re.compile(
     r"|(?:(?P<fewer>减少|压减|核减|调减)|增加|追加|增拨)了?(?!的|到|至|为|额|数|幅|率)(?=[\u4e00-\u9fff]{2})"
 )
 _PLANNED_SUM = re.compile(r"(?<!公共)(?<!基金)(?<!经营)预算(?:合计|总计)?$")
+_ADOPTED = re.compile(r"(?:人大|人代会|会议|大会)[^，。]{0,12}批准")
+_OF_DEBT = (("限额", "budget"), ("余额", "stock"))
+_DEBT_FLOW = re.compile(r"还本|付息|本息|发行|转贷|再融资|新增(?!.{0,6}限额)|债券")
 _BUDGETED = re.compile(r"预算(?:金额|资金|总额)$")
 _TABLE_NOTE = re.compile(r"[本此该]表|为空表")
 _PRICE = re.compile(
@@ -221,6 +224,8 @@ class Narrator:
             basis, year = self._of_the_list() or (basis, year)
         if basis == "final" and role.basis is None and _BUDGETED.search(role.rest):
             basis = "budget"
+        if basis == "final" and role.basis is None and _ADOPTED.search(role.rest):
+            basis = "budget"
         if subject.measures[0] == "debt_item" or (
             subject.measures[0] == "asset_item" and basis in ("budget", "final")
         ):
@@ -254,18 +259,26 @@ class Narrator:
         """Assets and balances of debt are stocks of a date; limits and purchases keep the money's basis."""
         year = self.scene.dated(number.start)
         if subject.measures[0] == "debt_item":
-            last = self.scene.last
-            year = year or (last.year if last and last.measure == "debt_item" else None)
-            if "限额" in (subject.item or ""):
-                return "budget", year
-            return (
-                "stock"
-                if "余额" in (subject.item or "")
-                or (last and last.basis == "stock" and "余额" in self.scene.line_before(number.start))
-                else basis
-            ), year
+            return self._debt(subject.item or "", number, basis, year)
         planned = subject.rule == "level.asset.planned" or _PLAN.search(clause)
         return (basis, None) if planned else ("stock", year)
+
+    def _debt(self, name: str, number: Number, basis: str, year: int | None) -> tuple[str, int | None]:
+        """Basis and year of a debt: limits are budgets and balances stocks, their parts the same; what was
+        borrowed or paid is of the year of its sentence, as the debt before it there."""
+        last = self.scene.last if self.scene.last and self.scene.last.measure == "debt_item" else None
+        line = self.scene.line_before(number.start)
+        year = year or (last.year if last else None)
+        named = next((stated for word, stated in _OF_DEBT if word in name), None)
+        if named is None and last and not _DEBT_FLOW.search(name):
+            named = next((b for word, b in _OF_DEBT if last.basis == b and word in line), None)
+        if named is not None:
+            return named, year
+        fiscal = self.scene.profile.fiscal_year
+        if year and fiscal and year > fiscal:
+            return "budget", year
+        listed = last is not None and last.end > number.start - len(line) and last.basis not in ("stock", *ABOUT)
+        return (last.basis if last and listed and "限额" not in (last.item or "") else basis), year
 
     def _basis(self, role: Role) -> tuple[str, int | None]:
         """Basis and printed year of a level: another year than the document's makes it a previous figure."""
