@@ -10,7 +10,7 @@ from extractor.find import items, labels, names
 from extractor.find.drafts import Subject
 from extractor.find.items import Item
 from extractor.find.roles import Role, role_of, strip_lead, strip_tail
-from extractor.find.scene import Scene, item_name, section_fund
+from extractor.find.scene import Scene, item_name
 from extractor.model import Number
 
 _WORDLESS = frozenset(
@@ -103,12 +103,18 @@ AROUND_NAME = re.compile(
 )
 _SPENDING = re.compile(r"安排|列支|编列|用于")
 _PROJECT = re.compile(r"(?<=[\u4e00-\u9fff]{3})(?:项目|工程)(?:经费|资金|支出)?$")
+_RAISED = re.compile(
+    r"(?:多渠道|统筹|筹措|筹集|拨付|投入|下达|争取|兑现|落实|发放|整合|累计|共|已|财政|各类|各项|各级)+(?:资金)?(?:超过?|近|逾|约)?"
+)
+_ADDING = re.compile(r"[，。]?加上?")
 _MASKED = re.compile(r"\*{2,}")
 _TIME_ONLY = re.compile(r"^[\d年度月日初末底本上全当，、（）()截至止到月份]*$")
 _APPROVED = re.compile(
     r"(?:根据|按照|依据)[^，。；]{2,16}情况|(?:年度|预算)?执行中(?:因|根据)[^，。]{2,40}|(?:执行中|年中)?(?:经|报|根据)?[^，。]{0,14}(?:批准|同意|审议通过)(?:后|的)?"
 )
 _LINE_LIKE = re.compile(r"(?!.{0,12}(?:民生|刚性|重点|各项|三保))[^“”]{2,24}支出")
+_LINES = frozenset({"debt_item", "expenditure_item"})
+_OF_DEBT = re.compile(r"债|举借|转贷|限额|余额|[还付本利]息|还本|本金|到期|借款")
 _PROJECT_WORDS = ("项目", "工程", "项目资金", "项目经费", "项目支出")
 _ADDED = re.compile(r"(?<=[\u4e00-\u9fff])(?:加上(?:预计)?|扣减|减去)(?![级年解])")
 _BOUGHT = re.compile(
@@ -152,6 +158,8 @@ class Namer:
         if listed:
             return self.spread(tuple(map(self.subject_of_words, listed)))
         found = self.named(rest, start, end)
+        if found is None and self.of_a_government and self.is_raised(start, clause):
+            return self.other(None)
         if found is None and self.has_no_name(rest):
             last = self.scene.last
             if last and last.measure == "performance_projects" and number.start - last.end <= 16:
@@ -167,6 +175,10 @@ class Namer:
         if found is None:
             found = self.unknown(rest)
         return found
+
+    def is_raised(self, start: int, clause: str) -> bool:
+        """Whether a sentence begins with money of which only is told that it was raised or paid: 筹措资金5万元."""
+        return self.scene.text[start - 1 : start] in "。；\n" and bool(_RAISED.fullmatch(strip_lead(clause)))
 
     def has_no_name(self, rest: str) -> bool:
         words = strip_lead(strip_tail(rest)).strip("、，的")
@@ -233,10 +245,9 @@ class Namer:
         return self.scene.profile.scope == "government"
 
     def of_government(self, words: str) -> labels.Told | None:
-        """What words mean in the mouth of a government; None for a line of the classification, and for others."""
-        if not self.of_a_government or (names.is_functional(words) and "上解" not in words):
-            return None
-        return labels.of_government(words)
+        """What words mean in the mouth of a government; None for a line of expenditure, and for others."""
+        told = labels.of_government(words) if self.of_a_government else None
+        return None if told and told.measure in _LINES and names.is_functional(words) else told
 
     def is_label(self, label: labels.Label | None) -> bool:
         """Whether a label goes before the name of a line that the same words are."""
@@ -289,7 +300,7 @@ class Namer:
             item.code,
             item.parents,
             classification,
-            section_fund(self.scene.section),
+            self.scene.fund,
             rule=item.rule,
             level=item.level,
         )
@@ -309,7 +320,8 @@ class Namer:
         while position > self.scene.lead_start:
             end = position - 1
             begin, clause = self.scene.clause(end)
-            if clause and not self.scene.saying_at(begin + len(clause) // 2):
+            told = not self.scene.saying_at(begin + len(clause) // 2) and not _ADDING.match(clause)
+            if clause and told:
                 bought = _BOUGHT.search(clause)
                 if bought and self.scene.section == "procurement":
                     return Subject(
@@ -361,7 +373,7 @@ class Namer:
                 ("expenditure_item",),
                 words,
                 classification="functional",
-                fund=section_fund(self.scene.section),
+                fund=self.scene.fund,
                 rule="level.masked",
             )
         plain = _SUMS.sub("", words)
@@ -379,6 +391,8 @@ class Namer:
         measure = _UNNAMED.get(self.scene.section) or (
             "transfer_item" if self.scene.under("转移支付") else None
         )
+        if measure == "debt_item" and not _OF_DEBT.search(words) and self.scene.tells_uses():
+            measure = "project_item"
         if measure is None and not _PROJECT.search(words):
             return self.other(words)
         measure = measure or "project_item"

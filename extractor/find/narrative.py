@@ -43,6 +43,7 @@ _MORE = re.compile(
     r"|(?:(?P<fewer>减少|压减|核减|调减)|增加|追加|增拨)了?(?!的|到|至|为|额|数|幅|率)(?=[\u4e00-\u9fff]{2})"
 )
 _PLANNED_SUM = re.compile(r"(?<!公共)(?<!基金)(?<!经营)预算(?:合计|总计)?$")
+_OWN_UNITS = re.compile(r"预算单位|[所直下]属|部门")
 _ADOPTED = re.compile(r"(?:人大|人代会|会议|大会)[^，。]{0,12}批准")
 _OF_DEBT = (("限额", "budget"), ("余额", "stock"))
 _DEBT_FLOW = re.compile(r"还本|付息|本息|发行|转贷|再融资|新增(?!.{0,6}限额)|债券")
@@ -112,6 +113,8 @@ class Narrator:
                 self.scene.exclude(number, "other")
             return None
         _start, clause = self.scene.clause(number.start)
+        if found and found[0] == "subordinate_units" and self._counts_others(number):
+            return self.scene.exclude(number, "other")
         measure, rule = (found[0], found[1].id) if found else ("other_count", "count.other")
         words = strip_lead(strip_tail(clause))
         if measure == "staff_authorized" and clause.endswith(words + "编制"):
@@ -145,6 +148,11 @@ class Narrator:
         self.scene.emit(number, subject, basis, year=year)
         self.scene.previous_role = None
         return None
+
+    def _counts_others(self, number: Number) -> bool:
+        """Whether units that a government counts are not those of its budget: 对63家单位开展检查."""
+        around = self.scene.text[max(0, number.start - 24) : number.end + 14]
+        return self.namer.of_a_government and not _OWN_UNITS.search(around)
 
     def _amount(self, number: Number) -> None:
         self._brackets()
@@ -432,7 +440,10 @@ class Narrator:
         subject = self.scene.subject
         if role.basis == "rate" or not self.namer.has_no_name(words):
             label = labels.lookup(words, self.scene.section) if words else None
-            subject = self.namer.labelled(label, words) if label and label.exact else subject
+            if label and label.exact:
+                subject = self.scene.subject = self.namer.labelled(label, words)
+            elif role.basis == "share" and self.namer.of_a_government and len(words) >= 4:
+                subject = self.scene.subject = self.namer.subject_of_words(words)
         if subject is None:
             subject = self.namer.named_before(self.scene.clause(number.start)[0]) or self.namer.from_heading()
         if subject is None:
@@ -491,6 +502,9 @@ class Narrator:
             return
         subject = self.namer.labelled(label, words)
         year = self._year_before(start, zero.start)
+        context = self.scene.context_year()
+        if year is None and context and context < (self.scene.profile.fiscal_year or 0):
+            year = context
         past = year is not None or bool(re.search(r"上年|去年", self.scene.text[start : zero.start]))
         number = self._nought(zero, label.unit)
         basis = "stock" if label.unit == "count" else "previous_budget" if past else self.scene.main_basis
