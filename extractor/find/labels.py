@@ -130,7 +130,11 @@ class Told(NamedTuple):
 @lru_cache(maxsize=1)
 def _governments() -> tuple[tuple[re.Pattern[str], re.Pattern[str] | None, str], ...]:
     return tuple(
-        (re.compile(record["words"]), re.compile(record["name"]) if "name" in record else None, record["slug"])
+        (
+            re.compile(record["words"]),
+            re.compile(record["name"]) if "name" in record else None,
+            record["slug"],
+        )
         for record in load("measures")["government"]
     )
 

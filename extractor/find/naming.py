@@ -223,7 +223,9 @@ class Namer:
         short = strip_lead(_SPENDING.split(words)[-1])
         label = labels.lookup(words, self.scene.section)
         projects = whole is not None and whole.measures[0] in ("project_item", "expenditure_project")
-        outside = whole is None or whole.measures[0].startswith("revenue") or (projects and self.of_a_government)
+        outside = (
+            whole is None or whole.measures[0].startswith("revenue") or (projects and self.of_a_government)
+        )
         if outside and names.is_functional(words) and not self.is_label(label):
             return self.by_name(words)
         if label is not None and label.unit == "yuan" and (whole is None or _stands_alone(label, whole)):

@@ -285,7 +285,9 @@ class Narrator:
         fiscal = self.scene.profile.fiscal_year
         if year and fiscal and year > fiscal:
             return "budget", year
-        listed = last is not None and last.end > number.start - len(line) and last.basis not in ("stock", *ABOUT)
+        listed = (
+            last is not None and last.end > number.start - len(line) and last.basis not in ("stock", *ABOUT)
+        )
         return (last.basis if last and listed and "限额" not in (last.item or "") else basis), year
 
     def _basis(self, role: Role) -> tuple[str, int | None]:

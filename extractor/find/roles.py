@@ -74,7 +74,9 @@ def _role(clause: str, rule: Rule, match: re.Match[str]) -> Role:
         return Role(basis, None, False, None, strip_tail(head), rule.id)
     groups = match.groupdict()
     rest = groups.get("name") or strip_tail(head)
-    return Role(basis, None, _is_past(clause), _year(groups.get("past") or "") or _year(clause), rest, rule.id)
+    return Role(
+        basis, None, _is_past(clause), _year(groups.get("past") or "") or _year(clause), rest, rule.id
+    )
 
 
 def _past_basis(words: str) -> str:
