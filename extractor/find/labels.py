@@ -121,20 +121,19 @@ def _ruling(words: str) -> Label | None:
 
 
 class Told(NamedTuple):
-    """What words mean in the mouth of a government: a measure, and the name of the thing in them."""
+    """What words mean in the mouth of a government: a measure, the name of the thing in them, and what
+    they mean among the parts of a total."""
 
     measure: str
     name: str
+    listed: str | None = None
 
 
 @lru_cache(maxsize=1)
-def _governments() -> tuple[tuple[re.Pattern[str], re.Pattern[str] | None, str], ...]:
+def _governments() -> tuple[tuple[re.Pattern[str], re.Pattern[str] | None, dict[str, Any]], ...]:
+    """The records of what a government says, their words and names as patterns."""
     return tuple(
-        (
-            re.compile(record["words"]),
-            re.compile(record["name"]) if "name" in record else None,
-            record["slug"],
-        )
+        (re.compile(record["words"]), re.compile(record["name"]) if "name" in record else None, record)
         for record in load("measures")["government"]
     )
 
@@ -144,14 +143,14 @@ def of_government(words: str) -> Told | None:
     """What words name when a government speaks of itself; None where they mean what they mean to all.
 
     >>> of_government("上级补助收入"), of_government("事业收入")
-    (Told(measure='transfer_item', name='上级补助收入'), None)
+    (Told(measure='transfer_item', name='上级补助收入', listed=None), None)
     >>> of_government("省财政厅转贷我市政府债券").name
     '政府债券'
     """
-    for pattern, naming, slug in _governments():
+    for pattern, naming, record in _governments():
         if pattern.search(words):
             name = naming.search(words) if naming else None
-            return Told(slug, name[0] if name else words)
+            return Told(record["slug"], name[0] if name else words, record.get("listed"))
     return None
 
 

@@ -106,6 +106,7 @@ _PROJECT = re.compile(r"(?<=[\u4e00-\u9fff]{3})(?:项目|工程)(?:经费|资金
 _RAISED = re.compile(
     r"(?:多渠道|统筹|筹措|筹集|拨付|投入|下达|争取|兑现|落实|发放|整合|累计|共|已|财政|各类|各项|各级)+(?:资金)?(?:超过?|近|逾|约)?"
 )
+_FIELD = re.compile(r"(?:[（(]?[\d一二三四五六七八九十]{1,2}[)）.、．])?(?:在|用于)?(?P<name>[\u4e00-\u9fff]{2,12}方面)")
 _ADDING = re.compile(r"[，。]?加上?")
 _MASKED = re.compile(r"\*{2,}")
 _TIME_ONLY = re.compile(r"^[\d年度月日初末底本上全当，、（）()截至止到月份]*$")
@@ -217,7 +218,8 @@ class Namer:
             words = _ADDED.split(item_name(words) or words)[-1]
             told = self.of_government(words)
             if told is not None and (whole is None or whole.measures[0] != "project_item"):
-                return Subject((told.measure,), told.name, fund=fund_of(words), rule="level.government")
+                measure = told.listed if told.listed and self.in_list() else told.measure
+                return Subject((measure,), told.name, fund=fund_of(words), rule="level.government")
         if (name := AROUND_NAME.sub("", words)) != words and self.is_named(name):
             words = name
         short = strip_lead(_SPENDING.split(words)[-1])
@@ -274,7 +276,7 @@ class Namer:
         ):
             return replace(line, part=None, row_kind="of_which", rule="level.part", level=None, drafts=[])
         part = _PART_OF_LINE.get(measures[0])
-        if part and line and line.measures[0] == "expenditure_item" and self.scene.within_item():
+        if part and line and self.is_split(line):
             return replace(line, part=part, row_kind="of_which", rule="level.part", level=None, drafts=[])
         told = self.of_government(words) if measures[0] in ("appropriation_item", "revenue_item") else None
         if told is not None:
@@ -282,6 +284,16 @@ class Namer:
         if self.scene.section == "performance" and measures[0] in _FUNDED:
             measures = ("performance_amount",)
         return Subject(measures, self.without_department(words), fund=fund, rule="level.label")
+
+    def in_list(self) -> bool:
+        """Whether the parts of a total are being listed."""
+        return self.scene.current_whole() is not None or self.scene.in_list_of_spending()
+
+    def is_split(self, line: Subject) -> bool:
+        """Whether 基本 and 项目 are those of a line just stated; a government splits only lines that are known."""
+        if line.measures[0] != "expenditure_item" or not self.scene.within_item():
+            return False
+        return bool(line.code) or not self.of_a_government or names.is_known(line.item or "")
 
     def without_department(self, words: str) -> str:
         department = self.scene.profile.department
@@ -335,6 +347,9 @@ class Namer:
                     else clause
                 )
                 found = self.named(rest, begin, end)
+                field = _FIELD.fullmatch(rest) if found is None and self.of_a_government else None
+                if field:
+                    return self.other(field["name"])
                 if found is not None:
                     return found
             if begin <= self.scene.lead_start:
@@ -354,7 +369,7 @@ class Namer:
             label = labels.lookup(
                 strip_tail(re.sub(r"(?:情况)?(?:的)?(?:说明|预算|决算|表)+$", "", title)), self.scene.section
             )
-            if label is not None:
+            if label is not None and not (self.of_a_government and label.measures[0] == "appropriation_item"):
                 return Subject(label.measures, None, fund=label.fund, rule="level.heading")
         return None
 

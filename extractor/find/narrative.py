@@ -46,6 +46,7 @@ _PLANNED_SUM = re.compile(r"(?<!公共)(?<!基金)(?<!经营)预算(?:合计|总
 _OWN_UNITS = re.compile(r"预算单位|[所直下]属|部门")
 _ADOPTED = re.compile(r"(?:人大|人代会|会议|大会)[^，。]{0,12}批准")
 _OF_DEBT = (("限额", "budget"), ("余额", "stock"))
+_PLANNED_DEBT = re.compile(r"拟|预计|计划|安排|预算")
 _DEBT_FLOW = re.compile(r"还本|付息|本息|发行|转贷|再融资|新增(?!.{0,6}限额)|债券")
 _BUDGETED = re.compile(r"预算(?:金额|资金|总额)$")
 _TABLE_NOTE = re.compile(r"[本此该]表|为空表")
@@ -232,7 +233,7 @@ class Narrator:
             basis, year = self._of_the_list() or (basis, year)
         if basis == "final" and role.basis is None and _BUDGETED.search(role.rest):
             basis = "budget"
-        if basis == "final" and role.basis is None and _ADOPTED.search(role.rest):
+        if basis in ("final", "adjusted_budget") and role.basis is None and _ADOPTED.search(role.rest):
             basis = "budget"
         if subject.measures[0] == "debt_item" or (
             subject.measures[0] == "asset_item" and basis in ("budget", "final")
@@ -274,7 +275,8 @@ class Narrator:
     def _debt(self, name: str, number: Number, basis: str, year: int | None) -> tuple[str, int | None]:
         """Basis and year of a debt: limits are budgets and balances stocks, their parts the same; what was
         borrowed or paid is of the year of its sentence, as the debt before it there."""
-        last = self.scene.last if self.scene.last and self.scene.last.measure == "debt_item" else None
+        stated = (d for d in reversed(self.scene.drafts[-6:]) if d.basis not in ABOUT)
+        last = next((d for d in stated if d.measure == "debt_item"), None)
         line = self.scene.line_before(number.start)
         year = year or (last.year if last else None)
         named = next((stated for word, stated in _OF_DEBT if word in name), None)
@@ -285,10 +287,11 @@ class Narrator:
         fiscal = self.scene.profile.fiscal_year
         if year and fiscal and year > fiscal:
             return "budget", year
-        listed = (
-            last is not None and last.end > number.start - len(line) and last.basis not in ("stock", *ABOUT)
-        )
-        return (last.basis if last and listed and "限额" not in (last.item or "") else basis), year
+        listed = last is not None and last.end > number.start - len(line) and last.basis != "stock"
+        if last and listed and "限额" not in (last.item or ""):
+            return last.basis, year
+        done = basis == "budget" and year and fiscal and year < fiscal and not _PLANNED_DEBT.search(line)
+        return ("previous_final" if done else basis), year
 
     def _basis(self, role: Role) -> tuple[str, int | None]:
         """Basis and printed year of a level: another year than the document's makes it a previous figure."""
@@ -383,10 +386,12 @@ class Narrator:
             return found
         item = items.at_end(words)
         if item is not None and (is_code(item) or names.is_known(item.name)):
-            return self.namer.line(item)
+            self.scene.subject = self.namer.line(item)
+            return self.scene.subject
         for name in (words, AROUND_NAME.sub("", words), _OF_REGION.sub("", words)):
             if names.is_known(name):
-                return self.namer.by_name(name)
+                self.scene.subject = self.namer.by_name(name)
+                return self.scene.subject
         if told := self.namer.of_government(item_name(words) or words):
             return Subject((told.measure,), told.name, fund=fund_of(words), rule="change.government")
         if self.scene.subject is None or words.endswith(_MONEY_WORDS):

@@ -156,6 +156,8 @@ def _kind(head: str, title: _Title | None, text: str) -> str:
 
 def _basis(kind: str, title: _Title | None, text: str) -> str:
     """What undated money of a document is, its budget or its account: by its kind, else its title, else its words."""
+    if title is not None and kind == "budget" and _ADJUSTED.search(title.mid + title.kind + text[title.end : title.end + 8]):
+        return "adjusted_budget"
     if kind in ("budget", "final"):
         return kind
     words = title.mid + title.kind + text[title.end : title.end + 16] if title else ""
@@ -170,6 +172,7 @@ def _leaning(text: str) -> str:
     return "final" if done > planned else "budget"
 
 
+_ADJUSTED = re.compile(r"预算调整|调整预算")
 _FUND = re.compile(r"(?:公共|基金|经营)预算|预算(?=财政拨款)")
 _DONE = re.compile(
     r"截[至止]到?(?=20\d\d年)|决算|执行情况|执行结果|年末|实际支出|完成[^，。；\d]{0,8}预算|年初预算(?=为)"
