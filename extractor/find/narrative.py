@@ -444,7 +444,9 @@ class Narrator:
 
     def _portion(self, number: Number, role: Role) -> None:
         words = strip_lead(role.rest)
-        subject = self.scene.subject
+        inside, last = self.scene.reason_at(number.start), self.scene.last
+        told = inside is not None and last is not None and last.start >= inside.start
+        subject = self.namer.subject_of(len(self.scene.drafts) - 1) if told else self.scene.subject
         if role.basis == "rate" or not self.namer.has_no_name(words):
             label = labels.lookup(words, self.scene.section) if words else None
             if label and label.exact:
