@@ -156,7 +156,11 @@ def _kind(head: str, title: _Title | None, text: str) -> str:
 
 def _basis(kind: str, title: _Title | None, text: str) -> str:
     """What undated money of a document is, its budget or its account: by its kind, else its title, else its words."""
-    if title is not None and kind == "budget" and _ADJUSTED.search(title.mid + title.kind + text[title.end : title.end + 8]):
+    if (
+        title is not None
+        and kind == "budget"
+        and _ADJUSTED.search(title.mid + title.kind + text[title.end : title.end + 8])
+    ):
         return "adjusted_budget"
     if kind in ("budget", "final"):
         return kind
