@@ -109,6 +109,8 @@ _RAISED = re.compile(
 _FIELD = re.compile(
     r"(?:[（(]?[\d一二三四五六七八九十]{1,2}[)）.、．])?(?:在|用于)?(?P<name>[\u4e00-\u9fff]{2,12}方面)"
 )
+_SIDE = re.compile(r"收入|支出")
+_SIDES = {"收入": "revenue", "支出": "expenditure"}
 _ADDING = re.compile(r"[，。]?加上?")
 _MASKED = re.compile(r"\*{2,}")
 _TIME_ONLY = re.compile(r"^[\d年度月日初末底本上全当，、（）()截至止到月份]*$")
@@ -154,7 +156,7 @@ class Namer:
             self.scene.class_above = (
                 items.classes(self.scene.text, self.scene.lead_start, end) or self.scene.class_above
             )
-        rest = role.rest
+        rest = role.rest or self.other_side(clause)
         if self.queue and not rest.strip("、和及与"):
             return self.queue.pop(0)
         listed = listed_names(clause, rest)
@@ -178,6 +180,12 @@ class Namer:
         if found is None:
             found = self.unknown(rest)
         return found
+
+    def other_side(self, clause: str) -> str:
+        """收入 or 支出 where a clause begins with it and the other side was spoken of: 收入3万元，支出决算数2万元."""
+        side = _SIDE.match(clause) if self.of_a_government else None
+        spoken = self.scene.subject.measures[0] if self.scene.subject else ""
+        return side[0] if side and spoken.endswith("_total") and not spoken.startswith(_SIDES[side[0]]) else ""
 
     def is_raised(self, start: int, clause: str) -> bool:
         """Whether a sentence begins with money of which only is told that it was raised or paid: 筹措资金5万元."""

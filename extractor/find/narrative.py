@@ -339,7 +339,13 @@ class Narrator:
             self.scene.emit(number, subject, "change", value=value, direction=direction)
             return
         basis, year = self._basis(role)
-        self.scene.emit(number, subject, basis, year=year)
+        self.scene.emit(number, self._revenue_told(role) or subject, basis, year=year)
+
+    def _revenue_told(self, role: Role) -> Subject | None:
+        """The line of revenue that a government tells a total was mainly of: 主要是土地出让收入3万元."""
+        label = labels.lookup(strip_lead(role.rest), "revenue") if self.namer.of_a_government else None
+        revenue = label is not None and label.exact and label.measures == ("revenue_item",)
+        return self.namer.labelled(label, strip_lead(role.rest)) if label and revenue else None
 
     def _change(self, number: Number, role: Role, counted_subject: Subject | None) -> None:
         subject = counted_subject or self._changed(number, role)
