@@ -109,6 +109,7 @@ _RAISED = re.compile(
 _FIELD = re.compile(
     r"(?:[（(]?[\d一二三四五六七八九十]{1,2}[)）.、．])?(?:在|用于)?(?P<name>[\u4e00-\u9fff]{2,12}方面)"
 )
+_LEVEL = re.compile(r"^(?:全[省市区县州旗]|[省市县区州旗]本?级)")
 _SIDE = re.compile(r"收入|支出")
 _SIDES = {"收入": "revenue", "支出": "expenditure"}
 _ADDING = re.compile(r"[，。]?加上?")
@@ -120,6 +121,7 @@ _APPROVED = re.compile(
 _LINE_LIKE = re.compile(r"(?!.{0,12}(?:民生|刚性|重点|各项|三保))[^“”]{2,24}支出")
 _LINES = frozenset({"debt_item", "expenditure_item"})
 _OF_DEBT = re.compile(r"债|举借|转贷|限额|余额|[还付本利]息|还本|本金|到期|借款")
+_PROJECTS = ("project_item", "expenditure_project")
 _PROJECT_WORDS = ("项目", "工程", "项目资金", "项目经费", "项目支出")
 _ADDED = re.compile(r"(?<=[\u4e00-\u9fff])(?:加上(?:预计)?|扣减|减去)(?![级年解])")
 _BOUGHT = re.compile(
@@ -226,19 +228,15 @@ class Namer:
             return None
         if self.of_a_government:
             words = _ADDED.split(item_name(words) or words)[-1]
-            told = self.of_government(words)
-            if told is not None and (whole is None or whole.measures[0] != "project_item"):
-                measure = told.listed if told.listed and self.in_list() else told.measure
-                return Subject((measure,), told.name, fund=fund_of(words), rule="level.government")
+            if spoken := self.spoken(words, whole):
+                return spoken
+            if names.is_functional(bare := _LEVEL.sub("", words)):
+                words = bare
         if (name := AROUND_NAME.sub("", words)) != words and self.is_named(name):
             words = name
         short = strip_lead(_SPENDING.split(words)[-1])
         label = labels.lookup(words, self.scene.section)
-        projects = whole is not None and whole.measures[0] in ("project_item", "expenditure_project")
-        outside = (
-            whole is None or whole.measures[0].startswith("revenue") or (projects and self.of_a_government)
-        )
-        if outside and names.is_functional(words) and not self.is_label(label):
+        if names.is_functional(words) and not self.is_label(label) and self.takes_lines(whole):
             return self.by_name(words)
         if label is not None and label.unit == "yuan" and (whole is None or _stands_alone(label, whole)):
             return self.labelled(label, words)
@@ -252,6 +250,20 @@ class Namer:
             return self.by_name(short)
         item = items.with_parent(words)
         return self.line(item) if item is not None and names.is_known(item.name) else None
+
+    def takes_lines(self, whole: Subject | None) -> bool:
+        """Whether a line of expenditure may be named: outside of lists of other parts; a government's projects
+        are told among its lines."""
+        listed = whole.measures[0] if whole else ""
+        return not listed or listed.startswith("revenue") or (self.of_a_government and listed in _PROJECTS)
+
+    def spoken(self, words: str, whole: Subject | None) -> Subject | None:
+        """What words name when a government speaks of itself."""
+        told = self.of_government(words)
+        if told is None or (whole is not None and whole.measures[0] == "project_item"):
+            return None
+        measure = told.listed if told.listed and self.in_list() else told.measure
+        return Subject((measure,), told.name, fund=fund_of(words), rule="level.government")
 
     @property
     def of_a_government(self) -> bool:
@@ -332,6 +344,8 @@ class Namer:
     def by_name(self, name: str) -> Subject:
         if self.scene.under("转移支付"):
             return Subject(("transfer_item",), name, rule="level.unnamed")
+        if self.scene.section == "debt" and self.scene.tells_uses():
+            return Subject(("project_item",), name, rule="level.unnamed")
         return self.line(Item(name, None, (), None, 0, "item.name"))
 
     def subject_of_words(self, words: str) -> Subject:

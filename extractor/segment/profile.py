@@ -126,7 +126,8 @@ def _year_told(text: str) -> int | None:
     names most; the later of two. Years that something is compared with, and dates, tell nothing."""
     seen: Counter[int] = Counter()
     for match in _YEAR.finditer(text):
-        if text.endswith(_COMPARED_WITH, 0, match.start()) or not _IS_YEAR.match(text, match.end(1)):
+        compared = text.endswith(_COMPARED_WITH, 0, match.start()) and not text.endswith("截至", 0, match.start())
+        if compared or not _IS_YEAR.match(text, match.end(1)):
             continue
         named = _BUDGETED.match(text, match.end())
         seen[int(match[1])] += 1000 if named else 1
