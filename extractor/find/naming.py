@@ -111,7 +111,7 @@ _FIELD = re.compile(
 )
 _LEVEL = re.compile(r"^(?:全[省市区县州旗]|[省市县区州旗]本?级)")
 _SIDE = re.compile(r"收入|支出")
-_SIDES = {"收入": "revenue", "支出": "expenditure"}
+_SIDES = {"收入": "expenditure", "支出": "revenue"}
 _ADDING = re.compile(r"[，。]?加上?")
 _MASKED = re.compile(r"\*{2,}")
 _TIME_ONLY = re.compile(r"^[\d年度月日初末底本上全当，、（）()截至止到月份]*$")
@@ -187,7 +187,7 @@ class Namer:
         """收入 or 支出 where a clause begins with it and the other side was spoken of: 收入3万元，支出决算数2万元."""
         side = _SIDE.match(clause) if self.of_a_government else None
         spoken = self.scene.subject.measures[0] if self.scene.subject else ""
-        return side[0] if side and spoken.endswith("_total") and not spoken.startswith(_SIDES[side[0]]) else ""
+        return side[0] if side and spoken.startswith(_SIDES[side[0]]) else ""
 
     def is_raised(self, start: int, clause: str) -> bool:
         """Whether a sentence begins with money of which only is told that it was raised or paid: 筹措资金5万元."""

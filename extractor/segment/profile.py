@@ -126,7 +126,9 @@ def _year_told(text: str) -> int | None:
     names most; the later of two. Years that something is compared with, and dates, tell nothing."""
     seen: Counter[int] = Counter()
     for match in _YEAR.finditer(text):
-        compared = text.endswith(_COMPARED_WITH, 0, match.start()) and not text.endswith("截至", 0, match.start())
+        compared = text.endswith(_COMPARED_WITH, 0, match.start()) and not text.endswith(
+            "截至", 0, match.start()
+        )
         if compared or not _IS_YEAR.match(text, match.end(1)):
             continue
         named = _BUDGETED.match(text, match.end())
@@ -205,7 +207,7 @@ def _scope(head: str, title: _Title | None, department: str | None) -> str | Non
     return "department" if department else ("government" if _GOVERNMENT.search(head) else None)
 
 
-_REPORT = re.compile(r"草案|预算执行情况|财政(?:收支|预算|决算)|人民代表大会")
+_REPORT = re.compile(r"草案|预算调整|预算执行情况|财政(?:收支|预算|决算)|人民代表大会")
 
 
 def _is_report(head: str, title: _Title | None) -> bool:
