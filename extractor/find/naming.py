@@ -297,6 +297,8 @@ class Namer:
             and self.scene.within_item()
         ):
             return replace(line, part=None, row_kind="of_which", rule="level.part", level=None, drafts=[])
+        if fund is None and line and self.of_a_government and measures[0].endswith("_total"):
+            fund = line.fund
         part = _PART_OF_LINE.get(measures[0])
         if part and line and self.is_split(line):
             return replace(line, part=part, row_kind="of_which", rule="level.part", level=None, drafts=[])

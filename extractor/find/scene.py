@@ -25,7 +25,7 @@ _BEFORE_ITEM = re.compile(
     r"|(?:全[省市区县州]|我[省市区县州])(?=.{4})|[省市区县州]本?级(?=一般|政府|国有|社|财政|税收|非税|公共|地方|债券|预备))+"
 )
 _USES = re.compile(r"用于|项目|投向")
-_INSURANCE = re.compile(r"社会保险基金|社保基金")
+_INSURANCE = re.compile(r"(?!.*(?:政府性基金|国有资本)).*(?:社会保险基金|社保基金)")
 _AS_OF = re.compile(r"截[至止]到?(20\d\d)年")
 
 
@@ -76,7 +76,7 @@ class Scene:
     def fund(self) -> str | None:
         """The fund that the headings speak of."""
         titles = self.place.titles if self.place else ()
-        insured = titles and _INSURANCE.search(titles[0])
+        insured = titles and _INSURANCE.match(titles[0])
         return "social_insurance" if insured else section_fund(self.section)
 
     @property
