@@ -239,6 +239,8 @@ class Narrator:
             subject.measures[0] == "asset_item" and basis in ("budget", "final")
         ):
             basis, year = self._stock(subject, clause, number, basis)
+        elif self.namer.of_a_government and (subject.item or "").endswith("余额"):
+            basis, year = "stock", self.scene.dated(number.start)
         same = self.scene.subject
         if same is not None and subject is same:
             self.scene.emit(number, subject, basis, year=year)
