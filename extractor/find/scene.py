@@ -26,6 +26,7 @@ _BEFORE_ITEM = re.compile(
 )
 _USES = re.compile(r"用于|项目|投向")
 _INSURANCE = re.compile(r"(?!.*(?:政府性基金|国有资本)).*(?:社会保险基金|社保基金)")
+_FUND_NAMED = re.compile(r"社会保险基金|社保基金|政府性基金|国有资本|一般公共预算")
 _AS_OF = re.compile(r"截[至止]到?(20\d\d)年")
 
 
@@ -76,8 +77,8 @@ class Scene:
     def fund(self) -> str | None:
         """The fund that the headings speak of."""
         titles = self.place.titles if self.place else ()
-        insured = titles and _INSURANCE.match(titles[0])
-        return "social_insurance" if insured else section_fund(self.section)
+        told = next((title for title in titles if _FUND_NAMED.search(title)), "")
+        return "social_insurance" if _INSURANCE.match(told) else section_fund(self.section)
 
     @property
     def last(self) -> Draft | None:
