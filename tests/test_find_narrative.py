@@ -392,6 +392,25 @@ GOVERNMENT = [
             ("other_amount", "教育方面", "change", 5),
         ],
     ),
+    (
+        "政府性基金支出执行6万元，支出进度98%。全年压减一般性支出2万元，收回存量资金1万元。",
+        [
+            ("expenditure_total", "政府性基金支出", "previous_final", 6),
+            ("expenditure_total", "政府性基金支出", "rate", 98),
+            ("other_amount", "一般性支出", "change", -2),
+            ("other_amount", "存量资金", "previous_final", 1),
+        ],
+    ),
+    (
+        "转移支付9万元，其中州级留用3万元。预算稳定调节基金余额2万元。政府性债务余额4万元。可支配财力5万元。",
+        [
+            ("transfer_item", "转移支付", "previous_final", 9),
+            ("transfer_item", "州级留用", "previous_final", 3),
+            ("other_amount", "预算稳定调节基金余额", "stock", 2),
+            ("debt_item", "政府性债务余额", "stock", 4),
+            ("revenue_total", "可支配财力", "previous_final", 5),
+        ],
+    ),
     ("（六）主要职能履行情况\n教育支出5万元。", [("expenditure_item", "教育支出", "previous_final", 5)]),
 ]
 

@@ -44,6 +44,7 @@ _MORE = re.compile(
 )
 _PLANNED_SUM = re.compile(r"(?<!公共)(?<!基金)(?<!经营)预算(?:合计|总计)?$")
 _OWN_UNITS = re.compile(r"预算单位|[所直下]属|部门")
+_CUT = re.compile(r"(?:压减|压缩|削减)了?(?=[\u4e00-\u9fff]{2})(?![支至到率幅比])")
 _ADOPTED = re.compile(r"(?:人大|人代会|会议|大会)[^，。]{0,12}批准")
 _OF_DEBT = (("限额", "budget"), ("余额", "stock"))
 _PLANNED_DEBT = re.compile(r"拟|预计|计划|安排|预算")
@@ -227,6 +228,11 @@ class Narrator:
             return None
         if self.scene.reason_at(number.start):
             return self._inside_reason(number, role)
+        words = item_name(strip_lead(clause)) or ""
+        if self.namer.of_a_government and (cut := _CUT.match(words)):
+            subject = self.namer.other(strip_tail(words[cut.end() :]))
+            value, direction = _signed(number.value, "decrease")
+            return self.scene.emit(number, subject, "change", value=value, direction=direction)
         subject = self.namer.identify(number, role, start, clause)
         basis, year = self._basis(role)
         if role.basis is None and role.year is None:
