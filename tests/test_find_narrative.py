@@ -411,6 +411,21 @@ GOVERNMENT = [
             ("revenue_total", "可支配财力", "previous_final", 5),
         ],
     ),
+    (
+        "一般公共预算收入完成9万元，其中市本级完成5万元，各县（区）完成4万元。",
+        [
+            ("revenue_total", "一般公共预算收入", "previous_final", 9),
+            ("revenue_total", "市本级", "previous_final", 5),
+            ("revenue_total", "各县（区）", "previous_final", 4),
+        ],
+    ),
+    (
+        "自治区对我市各项补助3万元。\n二、2024年预算草案\n一般公共预算收入预计完成9万元。",
+        [
+            ("transfer_item", "自治区对我市各项补助", "previous_final", 3),
+            ("revenue_total", "一般公共预算收入", "budget", 9),
+        ],
+    ),
     ("（六）主要职能履行情况\n教育支出5万元。", [("expenditure_item", "教育支出", "previous_final", 5)]),
 ]
 

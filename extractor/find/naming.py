@@ -110,6 +110,9 @@ _FIELD = re.compile(
     r"(?:[（(]?[\d一二三四五六七八九十]{1,2}[)）.、．])?(?:在|用于)?(?P<name>[\u4e00-\u9fff]{2,12}方面)"
 )
 _LEVEL = re.compile(r"^(?:全[省市区县州旗]|[省市县区州旗]本?级)")
+_TIER = re.compile(
+    r"[各全]?[省市县区州旗]{1,2}(?:本?级|直)|各?(?:县|市|区|旗)(?:[（(][县市、区旗]{1,4}[)）]|区)"
+)
 _SIDE = re.compile(r"收入|支出")
 _SIDES = {"收入": "expenditure", "支出": "revenue"}
 _ADDING = re.compile(r"[，。]?加上?")
@@ -226,6 +229,8 @@ class Namer:
         words = strip_lead(rest)
         if words in _WORDLESS:
             return None
+        if self.of_a_government and (tier := self.tier(words)):
+            return tier
         if self.of_a_government:
             words = _ADDED.split(item_name(words) or words)[-1]
             if spoken := self.spoken(words, whole):
@@ -256,6 +261,14 @@ class Namer:
         are told among its lines."""
         listed = whole.measures[0] if whole else ""
         return not listed or listed.startswith("revenue") or (self.of_a_government and listed in _PROJECTS)
+
+    def tier(self, words: str) -> Subject | None:
+        """The share of one level of government in a total just stated: 其中市本级3万元，各县（区）2万元."""
+        same = self.scene.subject
+        told = same is not None and same.measures[0].endswith("_total") and self.scene.within_item()
+        if same is None or not told or not _TIER.fullmatch(words):
+            return None
+        return Subject(same.measures, words, fund=same.fund, row_kind="of_which", rule="level.tier")
 
     def spoken(self, words: str, whole: Subject | None) -> Subject | None:
         """What words name when a government speaks of itself."""

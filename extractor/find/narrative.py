@@ -319,6 +319,13 @@ class Narrator:
             return "previous_budget", last.year
         if basis == "adjusted_budget":
             return basis, year
+        if (
+            basis == "executed"
+            and year is None
+            and self.scene.main_basis == "budget"
+            and self._of_the_draft()
+        ):
+            return "budget", None
         if basis == "executed":
             past = past or (year is None and self.scene.main_basis == "budget")
             return ("previous_final" if past else "final"), year
@@ -326,6 +333,11 @@ class Narrator:
             executed = basis == "final" or (basis is None and self._is_done(role.rest))
             return ("previous_final" if executed else "previous_budget"), year
         return basis or self.scene.main_basis, None
+
+    def _of_the_draft(self) -> bool:
+        """Whether a heading above says that it is the draft that speaks: what is then 预计完成 is planned."""
+        titles = self.scene.place.titles if self.scene.place else ()
+        return any("草案" in title and "执行" not in title for title in titles)
 
     def _is_done(self, rest: str) -> bool:
         """Whether a figure of another year, of which no more is said, is what was spent, not what was planned."""
