@@ -330,6 +330,103 @@ GOVERNMENT = [
             ("other_amount", "校舍维修补助资金", "change", 2),
         ],
     ),
+    (
+        "公共财政收入完成9万元，短收1万元。国税部门完成4万元。",
+        [
+            ("revenue_total", "公共财政收入", "previous_final", 9),
+            ("revenue_total", "公共财政收入", "change", -1),
+            ("revenue_item", "国税部门", "previous_final", 4),
+        ],
+    ),
+    (
+        "政府性基金收入决算数9万元，主要是国有土地使用权出让收入7万元；支出决算数8万元。",
+        [
+            ("revenue_total", "政府性基金收入", "previous_final", 9),
+            ("revenue_item", "国有土地使用权出让收入", "previous_final", 7),
+            ("expenditure_total", "支出", "previous_final", 8),
+        ],
+    ),
+    (
+        "省财政厅转贷我市政府债券5万元（新增债券3万元，再融资债券2万元）。",
+        [
+            ("debt_item", "政府债券", "previous_final", 5),
+            ("debt_item", "新增债券", "previous_final", 3),
+            ("debt_item", "再融资债券", "previous_final", 2),
+        ],
+    ),
+    (
+        "政府债务余额9万元（一般债务4万元，专项债务5万元），控制在核定的限额10万元以内。",
+        [
+            ("debt_item", "政府债务余额", "stock", 9),
+            ("debt_item", "一般债务", "stock", 4),
+            ("debt_item", "专项债务", "stock", 5),
+            ("debt_item", "限额", "budget", 10),
+        ],
+    ),
+    (
+        "争取政府债券9万元。筹措资金5万元，支持职业教育。拨付超6万元。减免企业税费2万元。",
+        [
+            ("debt_item", "政府债券", "previous_final", 9),
+            ("other_amount", None, "previous_final", 5),
+            ("other_amount", None, "previous_final", 6),
+            ("other_amount", "减免企业税费", "previous_final", 2),
+        ],
+    ),
+    (
+        "民生支出9万元，占财政支出的比重达到72.3%。财政收入突破3亿元大关。对63家单位开展监督检查。",
+        [("other_amount", "民生支出", "previous_final", 9), ("other_amount", "民生支出", "share", 72.3)],
+    ),
+    (
+        "社会保险基金收入9万元，其中：基本养老保险基金收入4万元。失业保险基金收入1万元。",
+        [
+            ("revenue_total", "社会保险基金收入", "previous_final", 9),
+            ("revenue_item", "基本养老保险基金收入", "previous_final", 4),
+            ("revenue_total", "失业保险基金收入", "previous_final", 1),
+        ],
+    ),
+    (
+        "一般公共预算收入预期9万元。教育方面，安排3万元，增长5%。",
+        [
+            ("revenue_total", "一般公共预算收入", "previous_budget", 9),
+            ("other_amount", "教育方面", "previous_final", 3),
+            ("other_amount", "教育方面", "change", 5),
+        ],
+    ),
+    (
+        "政府性基金支出执行6万元，支出进度98%。全年压减一般性支出2万元，收回存量资金1万元。",
+        [
+            ("expenditure_total", "政府性基金支出", "previous_final", 6),
+            ("expenditure_total", "政府性基金支出", "rate", 98),
+            ("other_amount", "一般性支出", "change", -2),
+            ("other_amount", "存量资金", "previous_final", 1),
+        ],
+    ),
+    (
+        "转移支付9万元，其中州级留用3万元。预算稳定调节基金余额2万元。政府性债务余额4万元。可支配财力5万元。",
+        [
+            ("transfer_item", "转移支付", "previous_final", 9),
+            ("transfer_item", "州级留用", "previous_final", 3),
+            ("other_amount", "预算稳定调节基金余额", "stock", 2),
+            ("debt_item", "政府性债务余额", "stock", 4),
+            ("revenue_total", "可支配财力", "previous_final", 5),
+        ],
+    ),
+    (
+        "一般公共预算收入完成9万元，其中市本级完成5万元，各县（区）完成4万元。",
+        [
+            ("revenue_total", "一般公共预算收入", "previous_final", 9),
+            ("revenue_total", "市本级", "previous_final", 5),
+            ("revenue_total", "各县（区）", "previous_final", 4),
+        ],
+    ),
+    (
+        "自治区对我市各项补助3万元。\n二、2024年预算草案\n一般公共预算收入预计完成9万元。",
+        [
+            ("transfer_item", "自治区对我市各项补助", "previous_final", 3),
+            ("revenue_total", "一般公共预算收入", "budget", 9),
+        ],
+    ),
+    ("（六）主要职能履行情况\n教育支出5万元。", [("expenditure_item", "教育支出", "previous_final", 5)]),
 ]
 
 
@@ -342,7 +439,54 @@ def test_what_a_government_says_of_itself(text, expected):
     ]
 
 
+ADJUSTED = "关于某县2023年预算调整方案的报告\n一、一般公共预算调整\n"
+PLAN = [
+    (
+        "县人民代表大会会议批准的一般公共预算收入为9万元，拟调整为8万元，调减1万元。教育支出调增2万元，调整后为7万元。",
+        [
+            ("revenue_total", "budget", 9),
+            ("revenue_total", "adjusted_budget", 8),
+            ("revenue_total", "change", -1),
+            ("expenditure_item", "change", 2),
+            ("expenditure_item", "adjusted_budget", 7),
+        ],
+    ),
+    ("新增一般债券转贷收入3万元。", [("debt_item", "adjusted_budget", 3)]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), PLAN)
+def test_a_plan_to_adjust_a_budget(text, expected):
+    document = Document("case.txt", "0" * 64, "text", ADJUSTED + text)
+    facts = extract_document(document, Options(purposes=False)).facts
+    assert [(f.measure, f.basis, f.value / 10000) for f in facts] == [
+        (m, b, pytest.approx(v)) for m, b, v in expected
+    ]
+
+
+DEBT = "某区2023年政府债务情况说明\n一、债券资金使用\n"
+USES = [
+    (
+        "新增专项债券投向：供水工程3万元，保障性安居工程2万元。",
+        [("project_item", "供水工程", 2023), ("project_item", "保障性安居工程", 2023)],
+    ),
+    (
+        "截至2023年底，余额5万元。2024年预计债券还本3万元，付息1万元。",
+        [("debt_item", "余额", 2023), ("debt_item", "债券还本", 2024), ("debt_item", "付息", 2024)],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), USES)
+def test_debts_and_what_they_are_used_for(text, expected):
+    facts = extract_document(
+        Document("case.txt", "0" * 64, "text", DEBT + text), Options(purposes=False)
+    ).facts
+    assert [(f.measure, f.item, f.year) for f in facts] == expected
+
+
 UNTITLED = [
+    ("截至2023年末，债务余额9万元。2023年还本1万元。2024年预计还本2万元。", 2023),
     ("2019年机关运行经费10万元，比2018年预算增加1万元。", 2019),
     ("三公经费预算2015年情况如下：2015年安排公务接待费预算10万元，2014年也未安排此项预算。", 2015),
     ("2024年4月财政收支情况：4月，一般公共预算收入完成24万元。", 2024),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from extractor.rules import load
 
@@ -120,19 +120,38 @@ def _ruling(words: str) -> Label | None:
     return None
 
 
+class Told(NamedTuple):
+    """What words mean in the mouth of a government: a measure, the name of the thing in them, and what
+    they mean among the parts of a total."""
+
+    measure: str
+    name: str
+    listed: str | None = None
+
+
 @lru_cache(maxsize=1)
-def _governments() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(record["words"]), record["slug"]) for record in load("measures")["government"])
+def _governments() -> tuple[tuple[re.Pattern[str], re.Pattern[str] | None, dict[str, Any]], ...]:
+    """The records of what a government says, their words and names as patterns."""
+    return tuple(
+        (re.compile(record["words"]), re.compile(record["name"]) if "name" in record else None, record)
+        for record in load("measures")["government"]
+    )
 
 
 @lru_cache(maxsize=65536)
-def of_government(words: str) -> str | None:
-    """The measure that words name when a government speaks of itself; None where they mean what they mean to all.
+def of_government(words: str) -> Told | None:
+    """What words name when a government speaks of itself; None where they mean what they mean to all.
 
     >>> of_government("上级补助收入"), of_government("事业收入")
-    ('transfer_item', None)
+    (Told(measure='transfer_item', name='上级补助收入', listed=None), None)
+    >>> of_government("省财政厅转贷我市政府债券").name
+    '政府债券'
     """
-    return next((slug for pattern, slug in _governments() if pattern.search(words)), None)
+    for pattern, naming, record in _governments():
+        if pattern.search(words):
+            name = naming.search(words) if naming else None
+            return Told(record["slug"], name[0] if name else words, record.get("listed"))
+    return None
 
 
 def _entry(record: dict[str, Any]) -> _Entry:

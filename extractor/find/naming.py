@@ -10,7 +10,7 @@ from extractor.find import items, labels, names
 from extractor.find.drafts import Subject
 from extractor.find.items import Item
 from extractor.find.roles import Role, role_of, strip_lead, strip_tail
-from extractor.find.scene import Scene, item_name, section_fund
+from extractor.find.scene import Scene, item_name
 from extractor.model import Number
 
 _WORDLESS = frozenset(
@@ -103,12 +103,28 @@ AROUND_NAME = re.compile(
 )
 _SPENDING = re.compile(r"安排|列支|编列|用于")
 _PROJECT = re.compile(r"(?<=[\u4e00-\u9fff]{3})(?:项目|工程)(?:经费|资金|支出)?$")
+_RAISED = re.compile(
+    r"(?:多渠道|统筹|筹措|筹集|拨付|投入|下达|争取|兑现|落实|发放|整合|累计|共|已|财政|各类|各项|各级)+(?:资金)?(?:超过?|近|逾|约)?"
+)
+_FIELD = re.compile(
+    r"(?:[（(]?[\d一二三四五六七八九十]{1,2}[)）.、．])?(?:在|用于)?(?P<name>[\u4e00-\u9fff]{2,12}方面)"
+)
+_LEVEL = re.compile(r"^(?:全[省市区县州旗]|[省市县区州旗]本?级)")
+_TIER = re.compile(
+    r"[各全]?[省市县区州旗]{1,2}(?:本?级|直)|各?(?:县|市|区|旗)(?:[（(][县市、区旗]{1,4}[)）]|区)"
+)
+_SIDE = re.compile(r"收入|支出")
+_SIDES = {"收入": "expenditure", "支出": "revenue"}
+_ADDING = re.compile(r"[，。]?加上?")
 _MASKED = re.compile(r"\*{2,}")
 _TIME_ONLY = re.compile(r"^[\d年度月日初末底本上全当，、（）()截至止到月份]*$")
 _APPROVED = re.compile(
-    r"(?:根据|按照|依据)[^，。；]{2,16}情况|(?:执行中|年中)?(?:经|报|根据)?[^，。]{0,14}(?:批准|同意|审议通过)(?:后|的)?"
+    r"(?:根据|按照|依据)[^，。；]{2,16}情况|(?:年度|预算)?执行中(?:因|根据)[^，。]{2,40}|(?:执行中|年中)?(?:经|报|根据)?[^，。]{0,14}(?:批准|同意|审议通过)(?:后|的)?"
 )
-_LINE_LIKE = re.compile(r"(?!.{0,12}(?:民生|刚性|重点|各项|三保))[^“”]{2,24}支出")
+_LINE_LIKE = re.compile(r"(?!.{0,12}(?:民生|刚性|重点|(?<!其他)各项|三保))[^“”]{2,24}(?<!资金)支出")
+_LINES = frozenset({"debt_item", "expenditure_item"})
+_OF_DEBT = re.compile(r"债|举借|转贷|限额|余额|[还付本利]息|还本|本金|到期|借款")
+_PROJECTS = ("project_item", "expenditure_project")
 _PROJECT_WORDS = ("项目", "工程", "项目资金", "项目经费", "项目支出")
 _ADDED = re.compile(r"(?<=[\u4e00-\u9fff])(?:加上(?:预计)?|扣减|减去)(?![级年解])")
 _BOUGHT = re.compile(
@@ -130,9 +146,6 @@ _FUNDS = (
 _FUNDED = frozenset(
     {"appropriation_item", "appropriation_total", "revenue_item", "expenditure_project", "expenditure_total"}
 )
-_PUBLIC_FUND = re.compile(
-    r"(?:一般公共|公共财政|政府性基金|国有资本经营|社会保险基金|社保基金)(?:预算)?(?:总)?(?P<side>收入|支出)"
-)
 
 
 class Namer:
@@ -148,13 +161,15 @@ class Namer:
             self.scene.class_above = (
                 items.classes(self.scene.text, self.scene.lead_start, end) or self.scene.class_above
             )
-        rest = role.rest
+        rest = role.rest or self.other_side(clause)
         if self.queue and not rest.strip("、和及与"):
             return self.queue.pop(0)
         listed = listed_names(clause, rest)
         if listed:
             return self.spread(tuple(map(self.subject_of_words, listed)))
         found = self.named(rest, start, end)
+        if found is None and self.of_a_government and self.is_raised(start, clause):
+            return self.other(None)
         if found is None and self.has_no_name(rest):
             last = self.scene.last
             if last and last.measure == "performance_projects" and number.start - last.end <= 16:
@@ -170,6 +185,16 @@ class Namer:
         if found is None:
             found = self.unknown(rest)
         return found
+
+    def other_side(self, clause: str) -> str:
+        """收入 or 支出 where a clause begins with it and the other side was spoken of: 收入3万元，支出决算数2万元."""
+        side = _SIDE.match(clause) if self.of_a_government else None
+        spoken = self.scene.subject.measures[0] if self.scene.subject else ""
+        return side[0] if side and spoken.startswith(_SIDES[side[0]]) else ""
+
+    def is_raised(self, start: int, clause: str) -> bool:
+        """Whether a sentence begins with money of which only is told that it was raised or paid: 筹措资金5万元."""
+        return self.scene.text[start - 1 : start] in "。；\n" and bool(_RAISED.fullmatch(strip_lead(clause)))
 
     def has_no_name(self, rest: str) -> bool:
         words = strip_lead(strip_tail(rest)).strip("、，的")
@@ -204,17 +229,19 @@ class Namer:
         words = strip_lead(rest)
         if words in _WORDLESS:
             return None
-        if self.scene.profile.scope == "government":
+        if self.of_a_government and (tier := self.tier(words)):
+            return tier
+        if self.of_a_government:
             words = _ADDED.split(item_name(words) or words)[-1]
-            measure = None if names.is_functional(words) else labels.of_government(words)
-            if measure is not None and (whole is None or whole.measures[0] != "project_item"):
-                return Subject((measure,), words, fund=fund_of(words), rule="level.government")
+            if spoken := self.spoken(words, whole):
+                return spoken
+            if names.is_functional(bare := _LEVEL.sub("", words)):
+                words = bare
         if (name := AROUND_NAME.sub("", words)) != words and self.is_named(name):
             words = name
         short = strip_lead(_SPENDING.split(words)[-1])
         label = labels.lookup(words, self.scene.section)
-        outside = whole is None or whole.measures[0].startswith("revenue")
-        if outside and names.is_functional(words) and not self.is_label(label):
+        if names.is_functional(words) and not self.is_label(label) and self.takes_lines(whole):
             return self.by_name(words)
         if label is not None and label.unit == "yuan" and (whole is None or _stands_alone(label, whole)):
             return self.labelled(label, words)
@@ -228,6 +255,38 @@ class Namer:
             return self.by_name(short)
         item = items.with_parent(words)
         return self.line(item) if item is not None and names.is_known(item.name) else None
+
+    def takes_lines(self, whole: Subject | None) -> bool:
+        """Whether a line of expenditure may be named: outside of lists of other parts; a government's projects
+        are told among its lines."""
+        listed = whole.measures[0] if whole else ""
+        return not listed or listed.startswith("revenue") or (self.of_a_government and listed in _PROJECTS)
+
+    def tier(self, words: str) -> Subject | None:
+        """The share of one level of government in a total just stated: 其中市本级3万元，各县（区）2万元."""
+        same = self.scene.subject
+        told = same is not None and same.measures[0].endswith("_total") and self.scene.within_item()
+        if same is None or not told or not _TIER.fullmatch(words):
+            return None
+        return Subject(same.measures, words, fund=same.fund, row_kind="of_which", rule="level.tier")
+
+    def spoken(self, words: str, whole: Subject | None) -> Subject | None:
+        """What words name when a government speaks of itself."""
+        told = self.of_government(words)
+        if told is None or (whole is not None and whole.measures[0] == "project_item"):
+            return None
+        measure = told.listed if told.listed and self.in_list() else told.measure
+        return Subject((measure,), told.name, fund=fund_of(words), rule="level.government")
+
+    @property
+    def of_a_government(self) -> bool:
+        """Whether it is a government that speaks, of all its money."""
+        return self.scene.profile.scope == "government"
+
+    def of_government(self, words: str) -> labels.Told | None:
+        """What words mean in the mouth of a government; None for a line of expenditure, and for others."""
+        told = labels.of_government(words) if self.of_a_government else None
+        return None if told and told.measure in _LINES and names.is_functional(words) else told
 
     def is_label(self, label: labels.Label | None) -> bool:
         """Whether a label goes before the name of a line that the same words are."""
@@ -251,14 +310,27 @@ class Namer:
             and self.scene.within_item()
         ):
             return replace(line, part=None, row_kind="of_which", rule="level.part", level=None, drafts=[])
+        if fund is None and line and self.of_a_government and measures[0].endswith("_total"):
+            fund = line.fund
         part = _PART_OF_LINE.get(measures[0])
-        if part and line and line.measures[0] == "expenditure_item" and self.scene.within_item():
+        if part and line and self.is_split(line):
             return replace(line, part=part, row_kind="of_which", rule="level.part", level=None, drafts=[])
-        if self.scene.profile.scope == "government" and measures[0] in ("appropriation_item", "revenue_item"):
-            measures = _of_government(words, measures)
+        told = self.of_government(words) if measures[0] in ("appropriation_item", "revenue_item") else None
+        if told is not None:
+            measures = (told.measure,)
         if self.scene.section == "performance" and measures[0] in _FUNDED:
             measures = ("performance_amount",)
         return Subject(measures, self.without_department(words), fund=fund, rule="level.label")
+
+    def in_list(self) -> bool:
+        """Whether the parts of a total are being listed."""
+        return self.scene.current_whole() is not None or self.scene.in_list_of("expenditure")
+
+    def is_split(self, line: Subject) -> bool:
+        """Whether 基本 and 项目 are those of a line just stated; a government splits only lines that are known."""
+        if line.measures[0] != "expenditure_item" or not self.scene.within_item():
+            return False
+        return bool(line.code) or not self.of_a_government or names.is_known(line.item or "")
 
     def without_department(self, words: str) -> str:
         department = self.scene.profile.department
@@ -279,7 +351,7 @@ class Namer:
             item.code,
             item.parents,
             classification,
-            section_fund(self.scene.section),
+            self.scene.fund,
             rule=item.rule,
             level=item.level,
         )
@@ -287,6 +359,8 @@ class Namer:
     def by_name(self, name: str) -> Subject:
         if self.scene.under("转移支付"):
             return Subject(("transfer_item",), name, rule="level.unnamed")
+        if self.scene.section == "debt" and self.scene.tells_uses():
+            return Subject(("project_item",), name, rule="level.unnamed")
         return self.line(Item(name, None, (), None, 0, "item.name"))
 
     def subject_of_words(self, words: str) -> Subject:
@@ -299,7 +373,8 @@ class Namer:
         while position > self.scene.lead_start:
             end = position - 1
             begin, clause = self.scene.clause(end)
-            if clause and not self.scene.saying_at(begin + len(clause) // 2):
+            told = not self.scene.saying_at(begin + len(clause) // 2) and not _ADDING.match(clause)
+            if clause and told:
                 bought = _BOUGHT.search(clause)
                 if bought and self.scene.section == "procurement":
                     return Subject(
@@ -311,6 +386,9 @@ class Namer:
                     else clause
                 )
                 found = self.named(rest, begin, end)
+                field = _FIELD.fullmatch(rest) if found is None and self.of_a_government else None
+                if field:
+                    return self.other(field["name"])
                 if found is not None:
                     return found
             if begin <= self.scene.lead_start:
@@ -330,7 +408,7 @@ class Namer:
             label = labels.lookup(
                 strip_tail(re.sub(r"(?:情况)?(?:的)?(?:说明|预算|决算|表)+$", "", title)), self.scene.section
             )
-            if label is not None:
+            if label is not None and not (self.of_a_government and label.measures[0] == "appropriation_item"):
                 return Subject(label.measures, None, fund=label.fund, rule="level.heading")
         return None
 
@@ -351,7 +429,7 @@ class Namer:
                 ("expenditure_item",),
                 words,
                 classification="functional",
-                fund=section_fund(self.scene.section),
+                fund=self.scene.fund,
                 rule="level.masked",
             )
         plain = _SUMS.sub("", words)
@@ -360,15 +438,19 @@ class Namer:
         whole = self.scene.current_whole()
         if whole is not None:
             return self.part(whole, words)
-        if self.scene.in_list_of_spending():
+        if self.of_a_government and self.scene.in_list_of("transfer_item"):
+            return Subject(("transfer_item",), words, row_kind="of_which", rule="level.unnamed")
+        if self.scene.in_list_of("expenditure"):
             return Subject(("project_item",), words, row_kind="of_which", rule="level.unnamed")
-        if self.scene.profile.scope == "government" and _LINE_LIKE.fullmatch(words):
+        if self.of_a_government and _LINE_LIKE.fullmatch(words):
             return replace(self.line(Item(words, None, (), None, 0, "item.name")), rule="level.unnamed")
         if self.scene.section == "performance" and "涉及" in rest:
             return Subject(("performance_amount",), words, rule="level.unnamed")
         measure = _UNNAMED.get(self.scene.section) or (
             "transfer_item" if self.scene.under("转移支付") else None
         )
+        if measure == "debt_item" and not _OF_DEBT.search(words) and self.scene.tells_uses():
+            measure = "project_item"
         if measure is None and not _PROJECT.search(words):
             return self.other(words)
         measure = measure or "project_item"
@@ -445,14 +527,6 @@ def _stands_alone(label: labels.Label, whole: Subject) -> bool:
     projects = whole.measures[0] in ("project_item", "expenditure_project")
     revenue = whole.measures[0].startswith("revenue")
     return revenue or (label.exact and projects) or (label.measures[0] in _KEEP_IN_PARTS and not projects)
-
-
-def _of_government(words: str, measures: tuple[str, ...]) -> tuple[str, ...]:
-    """Whose whole a fund is when a government speaks: its 一般公共预算收入 is a total."""
-    match = _PUBLIC_FUND.search(words)
-    if match is None or "财政拨款" in words or "上缴" in words:
-        return measures
-    return ("revenue_total",) if match["side"] == "收入" else ("expenditure_total",)
 
 
 def fund_of(words: str) -> str | None:

@@ -43,6 +43,12 @@ _MORE = re.compile(
     r"|(?:(?P<fewer>减少|压减|核减|调减)|增加|追加|增拨)了?(?!的|到|至|为|额|数|幅|率)(?=[\u4e00-\u9fff]{2})"
 )
 _PLANNED_SUM = re.compile(r"(?<!公共)(?<!基金)(?<!经营)预算(?:合计|总计)?$")
+_OWN_UNITS = re.compile(r"预算单位|[所直下]属|部门")
+_CUT = re.compile(r"(?:压减|压缩|削减)了?(?=[\u4e00-\u9fff]{2})(?![支至到率幅比])")
+_ADOPTED = re.compile(r"(?:人大|人代会|会议|大会)[^，。]{0,12}批准")
+_OF_DEBT = (("限额", "budget"), ("余额", "stock"))
+_PLANNED_DEBT = re.compile(r"拟|预计|计划|安排|预算")
+_DEBT_FLOW = re.compile(r"还本|付息|本息|发行|转贷|再融资|新增(?!.{0,6}限额)|债券")
 _BUDGETED = re.compile(r"预算(?:金额|资金|总额)$")
 _TABLE_NOTE = re.compile(r"[本此该]表|为空表")
 _PRICE = re.compile(
@@ -109,6 +115,8 @@ class Narrator:
                 self.scene.exclude(number, "other")
             return None
         _start, clause = self.scene.clause(number.start)
+        if found and found[0] == "subordinate_units" and self._counts_others(number):
+            return self.scene.exclude(number, "other")
         measure, rule = (found[0], found[1].id) if found else ("other_count", "count.other")
         words = strip_lead(strip_tail(clause))
         if measure == "staff_authorized" and clause.endswith(words + "编制"):
@@ -142,6 +150,11 @@ class Narrator:
         self.scene.emit(number, subject, basis, year=year)
         self.scene.previous_role = None
         return None
+
+    def _counts_others(self, number: Number) -> bool:
+        """Whether units that a government counts are not those of its budget: 对63家单位开展检查."""
+        around = self.scene.text[max(0, number.start - 24) : number.end + 14]
+        return self.namer.of_a_government and not _OWN_UNITS.search(around)
 
     def _amount(self, number: Number) -> None:
         self._brackets()
@@ -215,16 +228,25 @@ class Narrator:
             return None
         if self.scene.reason_at(number.start):
             return self._inside_reason(number, role)
+        words = item_name(strip_lead(clause)) or ""
+        if self.namer.of_a_government and (cut := _CUT.match(words)):
+            subject = self.namer.other(strip_tail(words[cut.end() :]))
+            value, direction = _signed(number.value, "decrease")
+            return self.scene.emit(number, subject, "change", value=value, direction=direction)
         subject = self.namer.identify(number, role, start, clause)
         basis, year = self._basis(role)
         if role.basis is None and role.year is None:
             basis, year = self._of_the_list() or (basis, year)
         if basis == "final" and role.basis is None and _BUDGETED.search(role.rest):
             basis = "budget"
+        if basis in ("final", "adjusted_budget") and role.basis is None and _ADOPTED.search(role.rest):
+            basis = "budget"
         if subject.measures[0] == "debt_item" or (
             subject.measures[0] == "asset_item" and basis in ("budget", "final")
         ):
             basis, year = self._stock(subject, clause, number, basis)
+        elif self.namer.of_a_government and (subject.item or "").endswith("余额"):
+            basis, year = "stock", self.scene.dated(number.start)
         same = self.scene.subject
         if same is not None and subject is same:
             self.scene.emit(number, subject, basis, year=year)
@@ -254,18 +276,30 @@ class Narrator:
         """Assets and balances of debt are stocks of a date; limits and purchases keep the money's basis."""
         year = self.scene.dated(number.start)
         if subject.measures[0] == "debt_item":
-            last = self.scene.last
-            year = year or (last.year if last and last.measure == "debt_item" else None)
-            if "限额" in (subject.item or ""):
-                return "budget", year
-            return (
-                "stock"
-                if "余额" in (subject.item or "")
-                or (last and last.basis == "stock" and "余额" in self.scene.line_before(number.start))
-                else basis
-            ), year
+            return self._debt(subject.item or "", number, basis, year)
         planned = subject.rule == "level.asset.planned" or _PLAN.search(clause)
         return (basis, None) if planned else ("stock", year)
+
+    def _debt(self, name: str, number: Number, basis: str, year: int | None) -> tuple[str, int | None]:
+        """Basis and year of a debt: limits are budgets and balances stocks, their parts the same; what was
+        borrowed or paid is of the year of its sentence, as the debt before it there."""
+        stated = (d for d in reversed(self.scene.drafts[-6:]) if d.basis not in ABOUT)
+        last = next((d for d in stated if d.measure == "debt_item"), None)
+        line = self.scene.line_before(number.start)
+        year = year or (last.year if last else None)
+        named = next((stated for word, stated in _OF_DEBT if word in name), None)
+        if named is None and last and not _DEBT_FLOW.search(name):
+            named = next((b for word, b in _OF_DEBT if last.basis == b and word in line), None)
+        if named is not None:
+            return named, year
+        fiscal = self.scene.profile.fiscal_year
+        if year and fiscal and year > fiscal:
+            return "budget", year
+        listed = last is not None and last.end > number.start - len(line) and last.basis != "stock"
+        if last and listed and "限额" not in (last.item or ""):
+            return last.basis, year
+        done = basis == "budget" and year and fiscal and year < fiscal and not _PLANNED_DEBT.search(line)
+        return ("previous_final" if done else basis), year
 
     def _basis(self, role: Role) -> tuple[str, int | None]:
         """Basis and printed year of a level: another year than the document's makes it a previous figure."""
@@ -285,6 +319,13 @@ class Narrator:
             return "previous_budget", last.year
         if basis == "adjusted_budget":
             return basis, year
+        if (
+            basis == "executed"
+            and year is None
+            and self.scene.main_basis == "budget"
+            and self._of_the_draft()
+        ):
+            return "budget", None
         if basis == "executed":
             past = past or (year is None and self.scene.main_basis == "budget")
             return ("previous_final" if past else "final"), year
@@ -292,6 +333,11 @@ class Narrator:
             executed = basis == "final" or (basis is None and self._is_done(role.rest))
             return ("previous_final" if executed else "previous_budget"), year
         return basis or self.scene.main_basis, None
+
+    def _of_the_draft(self) -> bool:
+        """Whether a heading above says that it is the draft that speaks: what is then 预计完成 is planned."""
+        titles = self.scene.place.titles if self.scene.place else ()
+        return any("草案" in title and "执行" not in title for title in titles)
 
     def _is_done(self, rest: str) -> bool:
         """Whether a figure of another year, of which no more is said, is what was spent, not what was planned."""
@@ -313,7 +359,13 @@ class Narrator:
             self.scene.emit(number, subject, "change", value=value, direction=direction)
             return
         basis, year = self._basis(role)
-        self.scene.emit(number, subject, basis, year=year)
+        self.scene.emit(number, self._revenue_told(role) or subject, basis, year=year)
+
+    def _revenue_told(self, role: Role) -> Subject | None:
+        """The line of revenue that a government tells a total was mainly of: 主要是土地出让收入3万元."""
+        label = labels.lookup(strip_lead(role.rest), "revenue") if self.namer.of_a_government else None
+        revenue = label is not None and label.exact and label.measures == ("revenue_item",)
+        return self.namer.labelled(label, strip_lead(role.rest)) if label and revenue else None
 
     def _change(self, number: Number, role: Role, counted_subject: Subject | None) -> None:
         subject = counted_subject or self._changed(number, role)
@@ -360,12 +412,14 @@ class Narrator:
             return found
         item = items.at_end(words)
         if item is not None and (is_code(item) or names.is_known(item.name)):
-            return self.namer.line(item)
+            self.scene.subject = self.namer.line(item)
+            return self.scene.subject
         for name in (words, AROUND_NAME.sub("", words), _OF_REGION.sub("", words)):
             if names.is_known(name):
-                return self.namer.by_name(name)
-        if self.scene.profile.scope == "government" and (measure := labels.of_government(words)):
-            return Subject((measure,), item_name(words), fund=fund_of(words), rule="change.government")
+                self.scene.subject = self.namer.by_name(name)
+                return self.scene.subject
+        if told := self.namer.of_government(item_name(words) or words):
+            return Subject((told.measure,), told.name, fund=fund_of(words), rule="change.government")
         if self.scene.subject is None or words.endswith(_MONEY_WORDS):
             return self.namer.unknown(words)
         return self.scene.subject
@@ -416,10 +470,15 @@ class Narrator:
 
     def _portion(self, number: Number, role: Role) -> None:
         words = strip_lead(role.rest)
-        subject = self.scene.subject
+        inside, last = self.scene.reason_at(number.start), self.scene.last
+        told = inside is not None and last is not None and last.start >= inside.start
+        subject = self.namer.subject_of(len(self.scene.drafts) - 1) if told else self.scene.subject
         if role.basis == "rate" or not self.namer.has_no_name(words):
             label = labels.lookup(words, self.scene.section) if words else None
-            subject = self.namer.labelled(label, words) if label and label.exact else subject
+            if label and label.exact:
+                subject = self.scene.subject = self.namer.labelled(label, words)
+            elif role.basis == "share" and self.namer.of_a_government and len(words) >= 4:
+                subject = self.scene.subject = self.namer.subject_of_words(words)
         if subject is None:
             subject = self.namer.named_before(self.scene.clause(number.start)[0]) or self.namer.from_heading()
         if subject is None:
@@ -478,6 +537,9 @@ class Narrator:
             return
         subject = self.namer.labelled(label, words)
         year = self._year_before(start, zero.start)
+        context = self.scene.context_year()
+        if year is None and context and context < (self.scene.profile.fiscal_year or 0):
+            year = context
         past = year is not None or bool(re.search(r"上年|去年", self.scene.text[start : zero.start]))
         number = self._nought(zero, label.unit)
         basis = "stock" if label.unit == "count" else "previous_budget" if past else self.scene.main_basis

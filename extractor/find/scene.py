@@ -19,11 +19,14 @@ _NEW_LINE = re.compile(r"\n(?!其中|主要|包括|[（(]?其中)")
 _LISTS = re.compile(r"其中|包括|具体(?:如下|为)|主要有|分别")
 _OPEN_LIST = re.compile(r"[^。；\n]{0,30}(?:其中|包括|具体|如下)[^。；\n]{0,12}[：:]\n|[：:]\n")
 _BEFORE_ITEM = re.compile(
-    r"^(?:当年|全年|执行中|即|(?:加上(?![级年解])|加|减去?|扣减|扣除)(?=.{3})|使用(?=.{4})|(?:转贷)?(?:上级)?发行的?(?=.{3})|(?:偿还|归还|转贷)(?=.{3})"
-    r"|(?:收入|支出)?(?:主要)?(?:包括|包含|是)(?=.{3})|本年(?=[^，]{4,16}支出)|(?:年初|年末|年底)(?=.{0,8}债务)"
-    r"|(?:本年度)?拟?(?:安排)?(?:购置|采购|购买)(?=.{2})|(?:其中|实有|现有|召开|单位占用|占用|接待)(?=.{2})|(?:累计|共)?(?:争取|发放|拨付|筹集|兑现)(?:到位)?(?:各类|各项)?(?=.{3})|(?:部门|单位)预算安排(?:购置)?(?=.{3})|各级(?=政府)|县（市、区）(?=.{4})"
-    r"|(?:全[省市区县州]|我[省市区县州])(?=.{4})|[省市区县州]本?级(?=一般|政府|国有|社|财政|税收|非税))+"
+    r"^(?:当年|全年|执行中|即|(?:加上(?![级年解])|加|减去?(?![税免负])|扣减|扣除)(?=.{3})|使用(?=.{4})|(?:转贷)?(?:上级)?发行的?(?=.{3})|(?:偿还|归还|支付)(?=.{2})"
+    r"|(?:收入|支出)?(?:主要)?(?:包括|包含|是)(?=.{3})|本年(?=[^，]{4,16}支出)|(?:年初|年末|年底)(?=.{0,8}债务|余额)"
+    r"|(?:本年度)?拟?(?:安排)?(?:购置|采购|购买)(?=.{2})|(?:其中|实有|现有|召开|单位占用|占用|接待)(?=.{2})|(?:累计|共)?(?:争取|收到|收回|盘活|发放|拨付|筹集|兑现|兑付|办理)(?:到位)?(?:各类|各项)?(?=.{3})|(?:部门|单位)预算安排(?:购置)?(?=.{3})|[省市县区州旗]本?级(?:预算)?安排(?=.{3})|各级(?=政府)|县（市、区）(?=.{4})|[\u4e00-\u9fff]{2,10}\d{1,4}[个家户项]、"
+    r"|(?:全[省市区县州]|我[省市区县州])(?=.{4})|[省市区县州]本?级(?=一般|政府|国有|社|财政(?!税收返还|补助)|税收|非税|公共|地方|债券|预备))+"
 )
+_USES = re.compile(r"用于|项目|投向")
+_INSURANCE = re.compile(r"(?!.*(?:政府性基金|国有资本)).*(?:社会保险基金|社保基金)")
+_FUND_NAMED = re.compile(r"社会保险基金|社保基金|政府性基金|国有资本|一般公共预算")
 _AS_OF = re.compile(r"截[至止]到?(20\d\d)年")
 
 
@@ -66,7 +69,16 @@ class Scene:
 
     @property
     def section(self) -> str:
-        return self.place.slug if self.place else "other"
+        """The section in force; the duties that a government tells of are what it did with its money."""
+        slug = self.place.slug if self.place else "other"
+        return "other" if slug == "duties" and self.profile.scope == "government" else slug
+
+    @property
+    def fund(self) -> str | None:
+        """The fund that the headings speak of."""
+        titles = self.place.titles if self.place else ()
+        told = next((title for title in titles if _FUND_NAMED.search(title)), "")
+        return "social_insurance" if _INSURANCE.match(told) else section_fund(self.section)
 
     @property
     def last(self) -> Draft | None:
@@ -146,15 +158,19 @@ class Scene:
             self.wholes.pop()
         return None
 
-    def in_list_of_spending(self) -> bool:
-        """Whether the parts of an expenditure are being told: 其中 or 包括 behind its figure, in one sentence."""
+    def in_list_of(self, measure: str) -> bool:
+        """Whether the parts of a measure are being told: 其中 or 包括 behind its figure, in one sentence."""
         floor = max(self.text.rfind("。", 0, self.here), self.text.rfind("\n", 0, self.here))
         for draft in reversed(self.drafts[-60:]):
             if draft.end <= floor:
                 return False
-            if draft.measure.startswith("expenditure") and draft.basis not in ABOUT:
+            if draft.measure.startswith(measure) and draft.basis not in ABOUT:
                 return bool(_LISTS.search(self.text, draft.end, self.here))
         return False
+
+    def tells_uses(self) -> bool:
+        """Whether the sentence says what money is used for, before what it lists."""
+        return bool(_USES.search(self.line_before(self.here)))
 
     def under(self, word: str) -> bool:
         """Whether a heading above, or the title of a document without headings, has a word."""
@@ -195,7 +211,7 @@ class Scene:
                     subject.parents,
                     year,
                     direction,
-                    subject.fund or section_fund(self.section),
+                    subject.fund or self.fund,
                     subject.part,
                     subject.row_kind,
                     parent,

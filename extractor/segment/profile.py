@@ -140,7 +140,10 @@ def _year_told(text: str) -> int | None:
     names most; the later of two. Years that something is compared with, and dates, tell nothing."""
     seen: Counter[int] = Counter()
     for match in _YEAR.finditer(text):
-        if text.endswith(_COMPARED_WITH, 0, match.start()) or not _IS_YEAR.match(text, match.end(1)):
+        compared = text.endswith(_COMPARED_WITH, 0, match.start()) and not text.endswith(
+            "截至", 0, match.start()
+        )
+        if compared or not _IS_YEAR.match(text, match.end(1)):
             continue
         named = _BUDGETED.match(text, match.end())
         seen[int(match[1])] += 1000 if named else 1
@@ -170,6 +173,12 @@ def _kind(head: str, title: _Title | None, text: str) -> str:
 
 def _basis(kind: str, title: _Title | None, text: str) -> str:
     """What undated money of a document is, its budget or its account: by its kind, else its title, else its words."""
+    if (
+        title is not None
+        and kind == "budget"
+        and _ADJUSTED.search(title.mid + title.kind + text[title.end : title.end + 8])
+    ):
+        return "adjusted_budget"
     if kind in ("budget", "final"):
         return kind
     words = title.mid + title.kind + text[title.end : title.end + 16] if title else ""
@@ -184,8 +193,11 @@ def _leaning(text: str) -> str:
     return "final" if done > planned else "budget"
 
 
+_ADJUSTED = re.compile(r"预算调整|调整预算")
 _FUND = re.compile(r"(?:公共|基金|经营)预算|预算(?=财政拨款)")
-_DONE = re.compile(r"决算|执行情况|执行结果|年末|实际支出|完成[^，。；\d]{0,8}预算|年初预算(?=为)")
+_DONE = re.compile(
+    r"截[至止]到?(?=20\d\d年)|决算|执行情况|执行结果|年末|实际支出|完成[^，。；\d]{0,8}预算|年初预算(?=为)"
+)
 _PLANNED = re.compile(
     r"(?<!公共)(?<!基金)(?<!经营)(?<!部门)(?<!年初)(?<!完成)预算(?=数|安排|支出|收入|总|合计|编制|草案|情况|金额|为|[\d，。：])|预计|拟安排"
 )
@@ -212,7 +224,7 @@ def _scope(head: str, title: _Title | None, department: str | None) -> str | Non
 
 
 _NO_UNIT = re.compile(r"预算单位|单位[:：]")
-_REPORT = re.compile(r"草案|预算执行情况|财政(?:收支|预算|决算)|人民代表大会")
+_REPORT = re.compile(r"草案|预算调整|预算执行情况|财政(?:收支|预算|决算)|人民代表大会")
 
 
 def _is_report(head: str, title: _Title | None) -> bool:
