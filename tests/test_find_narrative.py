@@ -416,7 +416,7 @@ GOVERNMENT = [
         [
             ("revenue_total", "一般公共预算收入", "previous_final", 9),
             ("revenue_total", "市本级", "previous_final", 5),
-            ("revenue_total", "各县（区）", "previous_final", 4),
+            ("revenue_total", "县（区）", "previous_final", 4),
         ],
     ),
     (
