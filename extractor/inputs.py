@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import glob
 import os
+import re
 import sqlite3
 import stat
 import sys
@@ -14,6 +15,7 @@ from typing import Any
 
 from extractor.errors import LimitError, ReadError, UsageError
 from extractor.model import Blob, DocumentRow, Result
+from extractor.reference.regions import is_code
 from extractor.storage import Unreachable, is_remote
 from extractor.storage import listed as listed_elsewhere
 from extractor.storage import read as read_elsewhere
@@ -22,7 +24,23 @@ STDIN = "-"
 
 #: What a user knows of a document: column of ``documents`` and value.
 Given = tuple[tuple[str, str], ...]
-KNOWN = frozenset({"region_code", "department", "scope", "doc_kind", "fiscal_year"})
+KNOWN = frozenset(
+    {
+        "region_code",
+        "region",
+        "department",
+        "department_type",
+        "department_level",
+        "scope",
+        "doc_kind",
+        "fiscal_year",
+    }
+)
+_CHOICES = {
+    "scope": ("department", "unit", "government"),
+    "doc_kind": ("budget", "final", "three_public", "other"),
+    "department_level": ("中央", "省", "市", "县", "乡"),
+}
 
 #: What is taken from a folder. A file named for itself is read whatever its name.
 SUFFIXES = frozenset(
@@ -72,25 +90,53 @@ def listed(path: str) -> dict[str, Given]:
     """
     try:
         raw = sys.stdin.buffer.read() if path == STDIN else _content(path)
-        lines = [line.strip() for line in raw.decode("utf-8-sig").splitlines()]
+        lines = raw.decode("utf-8-sig").splitlines()
     except (OSError, Unreachable) as error:
         reason = getattr(error, "strerror", None) or error
         raise UsageError(f"{path}: the list cannot be read: {reason}") from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{path}: the list is not UTF-8; save it as UTF-8, one path a line") from error
-    names = [line for line in lines if line]
-    head = next(csv.reader(names[:1]), [])
-    return _known(path, names) if len(head) > 1 and "path" in head else dict.fromkeys(names, ())
+    head = next((row for line in lines if (row := next(csv.reader([line]), []))), [])
+    if len(head) > 1 and "path" in map(str.strip, head):
+        return _known(path, lines)
+    return dict.fromkeys((name for line in lines if (name := line.strip())), ())
 
 
 def _known(path: str, lines: list[str]) -> dict[str, Given]:
-    reader = csv.DictReader(lines)
-    strange = set(reader.fieldnames or ()) - KNOWN - {"path"}
+    """The rows of a CSV list. A line that cannot be meant raises ``UsageError`` naming it."""
+    reader = csv.reader(lines)
+    rows = ([cell.strip() for cell in row] for row in reader)
+    head = next(row for row in rows if any(row))
+    strange = set(head) - KNOWN - {"path"}
     if strange:
         raise UsageError(
             f"{path}: no column {', '.join(sorted(strange))}; those are path, {', '.join(sorted(KNOWN))}"
         )
-    return {row["path"]: tuple((n, v) for n, v in row.items() if n in KNOWN and v) for row in reader}
+    found: dict[str, Given] = {}
+    for row in filter(any, rows):
+        known = dict(zip(head, row, strict=False))
+        try:
+            _check_known(known, len(row) - len(head))
+        except ValueError as error:
+            raise UsageError(f"{path}, line {reader.line_num}: {error}") from None
+        found[known["path"]] = tuple((name, known[name]) for name in head if name in KNOWN and known[name])
+    return found
+
+
+def _check_known(known: dict[str, str], surplus: int) -> None:
+    """Raises ``ValueError`` saying what is wrong with a row of a list: its values, or ``surplus`` cells."""
+    if surplus > 0:
+        raise ValueError("more cells than the head; put quotes around a path with a comma")
+    if not known.get("path"):
+        raise ValueError("no path")
+    year, code = known.get("fiscal_year"), known.get("region_code")
+    if year and not re.fullmatch(r"(?:19|20)\d\d", year):
+        raise ValueError(f"fiscal_year {year}: no year; write it like 2024")
+    if code and not is_code(code):
+        raise ValueError(f"region_code {code}: no such code; find it with: extract regions NAME")
+    for name, choices in _CHOICES.items():
+        if known.get(name) and known[name] not in choices:
+            raise ValueError(f"{name} {known[name]}: must be {', '.join(choices[:-1])} or {choices[-1]}")
 
 
 def load(source: str, max_bytes: int) -> Blob:

@@ -69,6 +69,7 @@ class Table:
 class Document:
     """A document as read. ``pages`` holds the offset at which each page starts (empty: no pages).
 
+    ``running`` are the heads and feet of its pages, which are no part of the text.
     ``status`` is ``ok`` or ``partial`` (``error`` says what is missing and what to do);
     a document that cannot be read at all raises ``errors.ReadError`` instead.
     """
@@ -85,6 +86,7 @@ class Document:
     engine: str | None = None
     ocr_pages: tuple[int, ...] = ()
     damaged_bytes: int = 0
+    running: tuple[str, ...] = ()
 
     @property
     def doc_id(self) -> str:
@@ -180,13 +182,14 @@ class Exclusion(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Profile:
     """What the document says of itself. Missing is None, never a guess. ``basis`` is that of money of
-    which nothing else is said: ``budget`` or ``final``."""
+    which nothing else is said: ``budget`` or ``final``. ``given`` names what the user told instead."""
 
     fiscal_year: int | None = None
     doc_kind: str = "other"
     scope: str | None = None
     department: str | None = None
     department_type: str | None = None
+    department_level: str | None = None
     region_code: str | None = None
     region: str | None = None
     region_source: str | None = None
@@ -195,6 +198,7 @@ class Profile:
     template: str | None = None
     empty_tables: tuple[str, ...] = ()
     basis: str = "budget"
+    given: tuple[str, ...] = ()
 
 
 class Figure(NamedTuple):
@@ -323,9 +327,11 @@ class DocumentRow(NamedTuple):
     region_confidence: float | None
     department: str | None
     department_type: str | None
+    department_level: str | None
     scope: str | None
     doc_kind: str
     fiscal_year: int | None
+    given: str | None
     template: str | None
     empty_tables: str | None
     ocr_pages: int

@@ -52,7 +52,8 @@ from extractor.rules import read_text
         ("中华人民共和国财政部", "财政局", "中央", False),
         ("国家税务总局南京市税务局", "税务局", "中央", False),
         ("甲县乙镇财政所", "财政局", "乡", True),
-        ("县城乡居民社会养老保险中心", None, None, None),
+        ("县城乡居民社会养老保险中心", "人力资源和社会保障局", "县", True),
+        ("县重点项目推进中心", None, None, None),
     ],
 )
 def test_kinds(name, kind, level, unit):
@@ -92,6 +93,7 @@ def test_the_list_of_kinds():
         "学校",
         "文化场馆",
         "国有企业",
+        "科研院所",
         "共青团委员会",
         "纪委监委",
     }:

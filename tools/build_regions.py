@@ -35,7 +35,7 @@ def timeline() -> list[Row]:
 
 
 def apply_changes(rows: list[Row]) -> None:
-    """End old names and begin new ones as changes.csv says."""
+    """End old names and begin new ones as changes.csv says; a place that was divided has several successors."""
     held = {(row[0], row[1]): row for row in rows}
     with (HERE / "changes.csv").open(encoding="utf-8", newline="") as file:
         for change in csv.DictReader(file):
@@ -44,9 +44,10 @@ def apply_changes(rows: list[Row]) -> None:
             if new not in held:
                 held[new] = [*new, year, OPEN, ""]
                 rows.append(held[new])
+            held[new][2] = min(int(str(held[new][2])), year)
             old = held.get((change["old_code"], change["old_name"]))
             if old is not None:
-                old[4] = new[0]
+                old[4] = ";".join(filter(None, (old[4], new[0])))
                 old[3] = min(int(str(old[3])), year - 1)
 
 
@@ -55,8 +56,13 @@ def root(name: str) -> str:
     return name[:-1] if len(name) > 2 else name
 
 
+def rank(code: str) -> int:
+    """1 for a province, 2 for a prefecture, 3 for a county."""
+    return 3 - (code[2:] == "0000") - (code[4:] == "00")
+
+
 def find_successors(rows: list[Row]) -> None:
-    """Renamings that names alone show: same code, or the same root in the same place, without a gap."""
+    """Renamings that names alone show: same code, or the same root and rank in the same place, without a gap."""
     for row in rows:
         code, name, _, last, successor = row
         if last == OPEN or successor:
@@ -64,6 +70,7 @@ def find_successors(rows: list[Row]) -> None:
         later = [r for r in rows if int(str(r[3])) > int(str(last)) and int(str(r[2])) <= int(str(last)) + 2]
         same = [r for r in later if r[0] == code]
         near = [r for r in later if str(r[0])[:2] == str(code)[:2] and root(str(r[1])) == root(str(name))]
+        near = [r for r in near if rank(str(r[0])) == rank(str(code))] or near
         alike = [r for r in near if str(r[0])[:4] == str(code)[:4]] or near
         found = same or ([alike[0]] if len(alike) == 1 else [])
         row[4] = found[0][0] if found else ""
@@ -72,6 +79,7 @@ def find_successors(rows: list[Row]) -> None:
 def main() -> None:
     rows = timeline()
     apply_changes(rows)
+    rows = [row for row in rows if int(str(row[2])) <= int(str(row[3]))]  # what a change says never was
     find_successors(rows)
     rows.sort(key=lambda row: (row[0], row[3]))
     with (HERE / "regions.csv").open("w", encoding="utf-8", newline="") as file:

@@ -172,9 +172,9 @@ def options(args: argparse.Namespace) -> Options:
 
 
 def _check_region(code: str) -> None:
-    from extractor.reference import regions_rows
+    from extractor.reference.regions import is_code
 
-    if len(code) != 6 or not code.isdigit() or not regions_rows(code):
+    if not is_code(code):
         raise UsageError(f"--region {code}: no such code; find it with: extract regions NAME")
 
 

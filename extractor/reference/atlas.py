@@ -19,7 +19,10 @@ _OPEN = 9999
 
 
 class Region(NamedTuple):
-    """A code and a name that it bore from ``first`` to ``last`` (0 and 9999 are open ends)."""
+    """A code and a name that it bore from ``first`` to ``last`` (0 and 9999 are open ends).
+
+    ``successor`` is the code that took its place; several, joined by ``;``, where it was divided.
+    """
 
     code: str
     name: str
@@ -41,13 +44,14 @@ class Region(NamedTuple):
         return self.code.startswith(other.code[: 2 * other.level])
 
 
-def _words(name: str) -> list[str]:
+def words(name: str) -> list[str]:
+    """The lines of ``patterns/regions/NAME.txt``."""
     lines = read_text(f"regions/{name}.txt").splitlines()
     return [line for line in lines if line and not line.startswith("#")]
 
 
 class Atlas:
-    """All regions, by code, by name (also 长阳县 for 长阳土家族自治县) and by short name (西青)."""
+    """All regions, by code, by name (also 长阳县 for 长阳土家族自治县, 达茂旗) and by short name (西青)."""
 
     __slots__ = ("begun", "by_code", "by_name", "by_short", "pairs", "regions", "tails")
 
@@ -57,15 +61,19 @@ class Atlas:
         self.by_name: dict[str, list[Region]] = defaultdict(list)
         self.by_short: dict[str, list[Region]] = defaultdict(list)
         autonomous = _autonomous()
-        ordinary = frozenset(_words("ordinary_words"))
+        ordinary = frozenset(words("ordinary_words"))
         for region in regions:
             self.by_code[region.code].append(region)
             self.by_name[region.name].append(region)
             short, kind = _short_name(region.name, autonomous)
             if kind and len(short) > 1 and short + kind != region.name:
                 self.by_name[short + kind].append(region)
+                if kind in "州县旗":
+                    self.by_name[f"{short}自治{kind}"].append(region)
             if len(short) > 1 and (region.level < 3 or short not in ordinary):
                 self.by_short[short].append(region)
+        for code, name in _abbreviations():
+            self.by_name[name].extend(self.by_code[code])
         self.pairs: dict[tuple[str, str], list[str]] = defaultdict(list)
         for short in self.by_short:
             self.pairs[short[0], short[1]].append(short)
@@ -106,8 +114,8 @@ class Atlas:
 
     def _later(self, region: Region, year: int) -> Region:
         for _ in range(4):
-            if region.holds(year) or not region.successor:
-                break
+            if region.holds(year) or region.successor not in self.by_code:
+                break  # one that was divided has no single successor: its name stays
             found = [r for r in self.by_code[region.successor] if r.last > region.last]
             if not found:
                 break
@@ -120,10 +128,15 @@ def _renamed(old: Region, new: Region) -> bool:
     return old.name[:-1] == new.name[:-1]
 
 
+def _abbreviations() -> list[list[str]]:
+    """Codes with the shorter names that their own offices use (达茂旗, 博州), where the full name does not tell them."""
+    return list(csv.reader(read_text("regions/abbreviations.csv").splitlines()[1:]))
+
+
 @lru_cache(maxsize=1)
 def _autonomous() -> re.Pattern[str]:
     """The end of an autonomous place's name, its peoples and kind: 土家族自治县."""
-    peoples = "|".join(sorted(map(re.escape, _words("ethnic_names")), key=len, reverse=True))
+    peoples = "|".join(sorted(map(re.escape, words("ethnic_names")), key=len, reverse=True))
     return re.compile(rf"(?:{peoples}){{0,6}}自治(区|州|县|旗)$")
 
 
@@ -131,7 +144,10 @@ def _short_name(name: str, autonomous: re.Pattern[str]) -> tuple[str, str]:
     """A name without its kind, and the kind: 西青 and 区, 长阳 and 县, 延边 and 州."""
     found = autonomous.search(name)
     if found:
-        return name[: found.start()], found[1]
+        short = name[: found.start()] or re.sub(
+            r"族?自治.$", "", name
+        )  # 东乡族自治县 is named for its people
+        return short, found[1]
     for kind in ("特别行政区", "地区", "林区", "特区"):
         if name.endswith(kind) and len(name) > len(kind) + 1:
             return name[: -len(kind)], kind

@@ -1,6 +1,7 @@
 """Which kind of body a department is: 区科技局 and 省科学技术厅 are both a 科学技术局.
 
-The kinds, with their names then and now, are data: ``patterns/departments.csv``.
+The kinds are data: ``patterns/departments.csv``. ``names`` are the names then and now, ``stem`` is the
+word with which the name of a bureau begins that several were merged into (教育 of 教育和卫生健康局).
 """
 
 from __future__ import annotations
@@ -11,11 +12,17 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from extractor.errors import PatternError
-from extractor.reference.regions import is_central, level_named
+from extractor.reference.regions import Located, is_central, level_named, region_level
 from extractor.rules import read_text
 
 _TAIL = re.compile(r"(?:[（(][^（）()]{1,16}[)）]|部门|单位|本级|机关|预算|决算|\d{4}年度?|\s)+$")
-_KIND = re.compile(r"自治区|地区|街道|苏木|[省市县区旗州盟镇乡]")
+_KIND = re.compile(
+    r"自治区|地区|街道|苏木|(?<!城)市(?!场|容|政(?![府协法务研数]))|(?<!城)乡(?!村)|区(?![域块位])|县(?!域)|[省旗州盟镇]"
+)
+_OF_STEM = (
+    r"|(?P<merged>(?:{stem})(?:和|与|、)?[一-龥]{{1,12}}(?:局|委员会|委|厅)$)"
+    r"|(?P<team>(?:{stem})[一-龥]{{0,8}}(?:执法|监察|稽查)(?:监督)?(?:支队|大队|总队|中队|队))"
+)
 _LEVEL = {
     "省": "省",
     "自治区": "省",
@@ -29,6 +36,7 @@ _LEVEL = {
 }
 _OF_REGION = {1: "省", 2: "市", 3: "县"}
 _COUNTY_CITY = re.compile(r"[市州盟][^市]{2,4}市")
+_BELOW = frozenset({"school", "hospital", "unit", "enterprise"})
 _PLACE_INSIDE = frozenset({"party", "cppcc", "mass"})
 
 
@@ -63,8 +71,9 @@ def _kinds() -> tuple[_Kind, ...]:
 
 
 def _kind(row: dict[str, str]) -> _Kind:
+    names = f"(?P<name>{row['names']})" + (_OF_STEM.format(stem=row["stem"]) if row["stem"] else "")
     try:
-        pattern = re.compile(row["names"])
+        pattern = re.compile(names)
     except re.error as error:
         raise PatternError(f"patterns/departments.csv: {row['type']}: {error}") from error
     years = (int(row[key]) if row[key] else None for key in ("valid_from", "valid_to"))
@@ -81,25 +90,25 @@ def describe(name: str) -> Department | None:
     True
     """
     bare = _TAIL.sub("", name)
-    best: tuple[tuple[int, int], _Kind] | None = None
-    for kind in _kinds():
-        for match in kind.pattern.finditer(bare):
-            rank = (match.end(), -match.start())
-            if best is None or rank > best[0]:
-                best = (rank, kind)
-    if best is None:
+    found = _named(bare)
+    if found is None:
         return None
-    (end, minus_start), kind = best
-    place = bare if kind.group in _PLACE_INSIDE else bare[:-minus_start] if minus_start else ""
-    below = kind.group in ("school", "hospital", "unit", "enterprise") or end < len(bare)
-    return Department(
-        kind.type,
-        kind.group,
-        "中央" if is_central(bare) else _level(place, kind.group),
-        below,
-        kind.first,
-        kind.last,
-    )
+    kind, match = found
+    place = bare if kind.group in _PLACE_INSIDE else bare[: match.start()]
+    below = kind.group in _BELOW or match.lastgroup == "team" or match.end() < len(bare)
+    level = "中央" if is_central(bare) else _level(place, kind.group)
+    return Department(kind.type, kind.group, level, below, kind.first, kind.last)
+
+
+def _named(bare: str) -> tuple[_Kind, re.Match[str]] | None:
+    """The kind that a name ends with: the longest where several end alike, names before stems."""
+    found = ((kind, match) for kind in _kinds() for match in kind.pattern.finditer(bare))
+    return max(found, key=_rank, default=None)
+
+
+def _rank(found: tuple[_Kind, re.Match[str]]) -> tuple[int, int, bool]:
+    match = found[1]
+    return match.end(), -match.start(), match.lastgroup == "name"
 
 
 def department_type(name: str) -> str | None:
@@ -110,6 +119,35 @@ def department_type(name: str) -> str | None:
     """
     found = describe(name)
     return found.type if found else None
+
+
+def department_level(name: str, located: Located | None = None) -> str | None:
+    """中央, 省, 市, 县 or 乡: by the name itself, else by the region that its document is from.
+
+    >>> department_level("无锡市滨湖区河埒街道办事处"), department_level("泉州市少年宫"), department_level("审计局")
+    ('乡', '市', None)
+    """
+    bare = _TAIL.sub("", name)
+    found = describe(name)
+    if found and found.level:
+        return found.level
+    if is_central(bare):
+        return "中央"
+    if found and found.group == "zone":
+        return None
+    named, own = level_named(bare), _KIND.match(bare.removeprefix("中共"))
+    if named:
+        return _OF_REGION[named[0]]
+    if own:
+        return _LEVEL.get(own[0], "乡")
+    level = region_level(located)
+    return _OF_REGION[level] if level else None
+
+
+def is_unit(name: str) -> bool:
+    """Whether a department is a body under another one, by the kind that its name tells."""
+    found = describe(name)
+    return found is not None and found.unit
 
 
 def _level(before: str, group: str) -> str | None:

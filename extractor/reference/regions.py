@@ -11,22 +11,20 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
-from extractor.reference.atlas import Atlas, Region, atlas
+from extractor.reference.atlas import Atlas, Region, atlas, words
 
 _BODY = 3_000
 _SUPPORT = 20_000
 _KIND = re.compile(r"[省市区县旗州盟]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_CENTRAL = re.compile(
-    r"(?:\d{4}年?度?)?(?:中华人民共和国|国家(?!级)|国务院|最高人民|全国|中央(?!大街|商务区)|中共中央"
-    r"|中国(?:气象|地震|民用航空|证券|银行|保险|人民银行|科学院|社会科学院|工程院|科学技术协会|残疾人联合会|作家协会|文学艺术界联合会"
-    r"|法学会|红十字会总会|计划生育协会|外文|宋庆龄|浦东干部学院|井冈山干部学院|延安干部学院|国际贸易促进委员会$))"
-)
 _VERTICAL = re.compile(
     r"国家税务总局|国家统计局|国家金融监督|中国人民银行|中国气象局|中国地震局|海关总署|中华人民共和国.{2,6}海关"
 )
+# Words that a name of two letters may follow: 关于沛县, 共青团沛县委员会.
+_BEFORE_NAME = ("中共", "关于", "共产党", "共青团", "政协", "协商会议", "公开", "年", "年度", "位于", "公告")
 _ORGAN = re.compile(
     r"[^，。；：、\s]{0,14}?(?:人民政府|政府|委员会|办公室|委|局|厅|部|法院|检察院|政协|人大|办事处|中心|联合会|总工会|协会|学校|小学|中学|医院|大队|支队|馆|所|站|院|会)"
 )
@@ -36,14 +34,29 @@ _NOT_A_PLACE = re.compile(
 _ELSEWHERE = re.compile(
     r"(?:对口|支援|帮扶|协作|援建|援疆|援藏|援青|结对|赴|考察|前往|招商)[^，。；\n]{0,24}"
 )
+# 市场监督管理局 and 市政工程处 are no bodies of a 市.
 _HINT = re.compile(
-    r"^(?:附件\d{0,2}[:：]?)?(?:关于)?(?:\d{4}年?度?)?(?:中共|共青团)?(省|自治区|市|区|县|旗|州)(?=[^\s级]{1,20})"
+    r"^(?:附件\d{0,2}[:：]?)?(?:关于)?(?:\d{4}年?度?)?(?:中共|共青团)?"
+    r"(省|自治区|市(?!场|容|政(?![府协法务研数])|民[中服])|区(?![域块位])|县(?!域)|旗|州)(?=[^\s级]{1,20})"
 )
 _ZONE = re.compile(
-    r"(?:中共)?(?P<zone>[\u4e00-\u9fff]{2,18}?(?:经济技术开发区|高新技术产业开发区|高新技术开发区|经济开发区|产业开发区|工业园区|产业园区|高新区|经开区|开发区|新区|管理区|示范区|保税区|自由贸易试验区|自贸区|度假区|生态城|科技城|合作区|风景名胜区))"
+    r"(?:中共)?(?P<zone>[\u4e00-\u9fff（）()]{2,20}?(?:经济技术开发区|高新技术产业开发区|高新技术开发区|经济开发区|产业开发区|工业园区|产业园区|高新区|经开区|开发区|新区|管理区|示范区|保税区|试验区|实验区|自贸区|度假区|旅游区|生态城|科技城|科学城|新城|合作区|风景名胜区))"
     r"(?=管理委员会|管委会|党工委|工作委员会|[\u4e00-\u9fff]{1,20}(?:局|委|办|部|中心|法院|检察院|政府|办事处|学校|小学|中学|医院|院)|$)"
 )
-_CORPS = "新疆生产建设兵团"
+# A kind of zone alone names none: 市经济开发区.
+_NO_ZONE = re.compile(
+    r"(?:国家级?|[省市区县旗州]级?)?(?:经济|高新|技术|产业|工业|综合|现代|农业|旅游|物流|科技)*"
+    r"(?:(?:高新|经开|开发|新|园|管理|示范|保税|试验|实验|自贸|度假|旅游|合作|风景名胜)区|(?:生态|科技|科学|新)城)"
+)
+_CORPS = re.compile(r"新疆生产建设兵团(?:第[一二三四五六七八九十]{1,3}师)?")
+_ADDRESS = re.compile(r"(?:地址|位于|坐落(?:于|在)?|地点|住所|驻地)[^，。；\n]{0,6}$")
+_OPENING = re.compile(
+    r"(?:中共|中国共产党|共青团|政协|中国人民政治协商会议|国家税务总局|民革|民盟|民建|民进|九三学社)?"
+)
+_WORDS = re.compile(r"[\u4e00-\u9fff]+")
+_SEATED = re.compile(
+    r".*(?:局|委|办|政府|法院|检察院|政协|人大|部|联合会|总工会|妇联|残联|科协|文联|委员会|办公室|办公厅)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +124,31 @@ def given(code: str, year: int | None = None) -> Located:
     return Located(code, name, "given", code, 1.0)
 
 
+def given_name(name: str, year: int | None = None) -> Located:
+    """The region that a user names in words, with its code where only one can be meant."""
+    places = atlas()
+    mentions = _mentions(places, name)
+    regions = _distinct(places, mentions[0].regions, year) if mentions and mentions[0].text == name else []
+    if len(regions) == 1:
+        return _located(places, regions[0], year, "given", name, 1.0)
+    return Located(None, name, "given", name, 1.0)
+
+
+def begins_with_place(name: str) -> bool:
+    """Whether a name begins with a region, or with the party or the league of one.
+
+    >>> begins_with_place("中共无锡市委宣传部"), begins_with_place("政务公开无锡市教育局")
+    (True, False)
+    """
+    mentions = _mentions(atlas(), name[:60])
+    return bool(mentions) and bool(_OPENING.fullmatch(name, 0, mentions[0].start))
+
+
+def is_code(code: str) -> bool:
+    """Whether a region bears or bore a code of GB/T 2260."""
+    return code in atlas().by_code
+
+
 def level_named(name: str) -> tuple[int, str] | None:
     """The level (1 province, 2 prefecture, 3 county) of the region that a name begins with, and the rest."""
     mentions = _mentions(atlas(), name)
@@ -119,9 +157,24 @@ def level_named(name: str) -> tuple[int, str] | None:
     return mentions[-1].regions[0].level, name[mentions[-1].end :]
 
 
+def region_level(located: Located | None) -> int | None:
+    """The level (1 province, 2 prefecture, 3 county) of a region that has a code."""
+    region = atlas().at(located.code, None) if located and located.code else None
+    return region.level if region else None
+
+
 def is_central(head: str) -> bool:
     """Whether a name or title begins with a central body or one run by it (国家税务总局…税务局)."""
-    return bool(_CENTRAL.match(head)) or bool(_VERTICAL.search(head[:40]))
+    return bool(_central().match(head)) or bool(_VERTICAL.search(head[:40]))
+
+
+@lru_cache(maxsize=1)
+def _central() -> re.Pattern[str]:
+    """The beginning of a central body's name; 教育部门 and 国家级 are none."""
+    bodies = "|".join(map(re.escape, words("central_bodies")))
+    return re.compile(
+        rf"(?:\d{{4}}年?度?)?(?:(?:{bodies})(?![门队分])|国家(?!级)|中央(?!大街|商务区)|中国国际贸易促进委员会$)"
+    )
 
 
 # ---------------------------------------------------------------- finding names
@@ -149,6 +202,8 @@ def _names(places: Atlas, text: str) -> Iterator[tuple[int, int, tuple[Region, .
         shared = text[reached - 1 : reached] == "市" and reached > 1  # 青岛市北区 is 青岛's 市北区
         for length in range(min(15, end - reached + shared), 1, -1):
             regions = places.by_name.get(text[end - length : end])
+            if end < len(text) and text[end - length : end + 1] in places.by_name:
+                continue  # 巴州 in 巴州区
             if regions and (length > 2 or _stands_out(places, text, end - length, reached)):
                 yield max(end - length, reached), end, tuple(regions)
                 reached = end
@@ -162,7 +217,7 @@ def _stands_out(places: Atlas, text: str, start: int, reached: int) -> bool:
     if text[start : start + 2] in ("城区", "郊区", "矿区", "东区", "西区"):
         return any(text[start - n : start] in places.by_short for n in (2, 3) if start >= n)
     before = text[start - 1] if start else ""
-    return not _HAN.match(before) or text[max(0, start - 2) : start] == "中共"
+    return not _HAN.match(before) or text.endswith(_BEFORE_NAME, 0, start)
 
 
 def _joined(last: _Mention, text: str, end: int, regions: tuple[Region, ...]) -> _Mention:
@@ -212,7 +267,7 @@ def _inner(places: Atlas, found: Located, body: str, year: int | None) -> Locate
     outer = places.at(found.code or "", year)
     if outer is None or outer.level == 3 or body[:_SUPPORT].count(outer.name) > 2:
         return None
-    weights = _weights(places, body[:_SUPPORT], [], year)
+    weights = _weights(places, body[:_SUPPORT], [], year, None)
     inside = Counter({r: n for r, n in weights.items() if r.within(outer) and r.level > outer.level})
     ((best, weight),) = inside.most_common(1) or [(outer, 0)]
     if weight < 6 or weight * 3 < 2 * inside.total():
@@ -293,8 +348,10 @@ def _from_short_head(places: Atlas, head: str, body: str, year: int | None) -> L
 
 def _zone(places: Atlas, head: str) -> Located | None:
     """A development zone or new area that has no code of its own: its name alone."""
-    if _CORPS in head[:20]:
-        return Located(None, _CORPS, "title", _CORPS, 0.9)
+    corps = _CORPS.search(head[:40])
+    if corps is not None:
+        city = _mentions(places, head[corps.end() : 60])
+        return None if city and city[0].start == 0 else Located(None, corps[0], "title", corps[0], 0.9)
     found = _ZONE.match(re.sub(r"^\d{4}年?度?", "", head))
     if found is None:
         return None
@@ -303,7 +360,7 @@ def _zone(places: Atlas, head: str) -> Located | None:
     if mentions and mentions[-1].end >= len(name) - 1:
         return None
     own = name[mentions[-1].end :] if mentions else name
-    if mentions and len(own) < 4:
+    if (mentions and len(own) < 4) or _NO_ZONE.fullmatch(name):
         return None
     return Located(None, name, "title", name, 0.85)
 
@@ -317,30 +374,51 @@ def _from_body(
     """The region that the body speaks of, if it speaks of one."""
     hint = next((m[1] for head in heads if (m := _HINT.match(head))), None)
     text = body[:_BODY] + "\n" + body[-600:] if len(body) > _BODY + 600 else body
-    if _CENTRAL.match(text.lstrip()):
+    if _central().match(text.lstrip()):
         return None
     text = _ELSEWHERE.sub("", text)
-    weights = _weights(places, text, heads, year)
+    weights = _weights(places, text, heads, year, hint)
     found = _heaviest(places, weights, hint, year, path)
     if found is None and hint:
         return _from_short_names(places, text, hint, weights, year)
     return found
 
 
-def _weights(places: Atlas, text: str, heads: list[str], year: int | None) -> Counter[Region]:
-    """How often each region is named; three times as much where an organ follows, nothing in titles of laws.
+def _weights(
+    places: Atlas, text: str, heads: list[str], year: int | None, hint: str | None
+) -> Counter[Region]:
+    """How often each region is named; twice as much where an organ follows, nothing in titles of laws.
 
-    A region named once only weighs too little to decide, unless the department's own name follows it.
+    A region named once only weighs too little to decide, unless the department's own name follows it or
+    it is where the department has its seat.
     """
     weights: Counter[Region] = Counter()
-    own = heads[0][1:9] if heads else ""
+    own = _own_words(heads[0]) if heads else ""
+    seated = bool(_SEATED.match(own))
     for mention in _mentions(places, text):
         regions = _distinct(places, mention.regions, year)
-        if len(regions) == 1 and text[mention.start - 1 : mention.start] not in ("《", "〈"):
+        before = text[max(0, mention.start - 16) : mention.start]
+        if len(regions) == 1 and not before.endswith(("《", "〈")):
             rest = text[mention.end : mention.end + 24]
-            named = len(own) > 3 and rest.startswith(own)
-            weights[regions[0]] += 4 if named else 2 if _ORGAN.match(rest) else 1
+            if len(own) > 2 and rest.startswith(own[:8]):
+                weights[regions[0]] += 4
+            elif seated and _ADDRESS.search(before) and _tells_seat(regions[0], hint):
+                weights[regions[0]] += 3
+            else:
+                weights[regions[0]] += 2 if _ORGAN.match(rest) else 1
     return weights
+
+
+def _own_words(head: str) -> str:
+    """A department's name without the 区 or 县 it begins with and the year that follows it in a title."""
+    hint = _HINT.match(head)
+    words = _WORDS.match(head, hint.end(1) if hint else 0)
+    return words[0] if words else ""
+
+
+def _tells_seat(region: Region, hint: str | None) -> bool:
+    """Whether a seat in a region tells whose department it is: in a district may also sit the city's."""
+    return hint is not None or (region.level == 3 and not region.name.endswith("区"))
 
 
 def _heaviest(
@@ -362,17 +440,23 @@ def _heaviest(
 
 def _of_kind(places: Atlas, weights: Counter[Region], hint: str, year: int | None) -> Counter[Region]:
     """The weights of regions of one kind; what lies in a province or city counts for it."""
-    level = {"省": 1, "自治区": 1, "州": 2}.get(hint)
+    level = {"省": 1, "自治区": 1, "州": 2, "市": 2}.get(hint)
     pool: Counter[Region] = Counter()
     for region, weight in weights.items():
         if _fits(region, hint):
             pool[region] += weight
         elif level and region.level > level:
-            code = region.code[: 2 * level] + "0000"[: 6 - 2 * level]
-            outer = places.at(code, year)
-            if outer is not None:
+            outer = places.at(region.code[: 2 * level] + "0000"[: 6 - 2 * level], year)
+            if outer is None and _is_municipality(region):
+                outer = places.at(region.code[:2] + "0000", year)
+            if outer is not None and _fits(outer, hint):
                 pool[outer] += weight
     return pool
+
+
+def _is_municipality(region: Region) -> bool:
+    """Whether a region lies in one of the four cities that are provinces."""
+    return region.code[:2] in ("11", "12", "31", "50")
 
 
 def _fits(region: Region, hint: str) -> bool:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
-from typing import Any, NamedTuple
+from itertools import islice
+from typing import NamedTuple
 
 from extractor.model import Document, Options, Outline, Profile
-from extractor.reference.departments import department_type
+from extractor.reference.departments import department_level, department_type, is_unit
+from extractor.reference.regions import Located, begins_with_place, given_name, locate
 from extractor.reference.regions import given as region_given
-from extractor.reference.regions import locate
 from extractor.rules import rules, variants
 from extractor.segment.headings import slug_of
 
 _HEAD = 900
 _BARE = 120
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)年?(?:度)?")
+_SPACED_YEAR = re.compile(r"2 0 ([0-4]) (\d)(?=\s?年)")
+_ADDRESS = re.compile(r"地址|位于|坐落|地点|[，。；]")
 _ORG = re.compile(
     r"[\u4e00-\u9fff（）()·]{1,44}(?:局|委员会|委|办公室|办|部|厅|院|会|中心|馆|处|站|所|校|学|队|政府|办事处|街道|镇|乡|公司|集团|团|社|库|台|园|场|政协|人大|纪委|组|署|基地)(?:[（(][^（）()]{1,12}[)）])?"
 )
@@ -35,24 +37,31 @@ def profile(document: Document, outline: Outline, options: Options) -> Profile:
     text = outline.flow.text
     if len(text) < _BARE:
         text = document.text.translate(variants())
+    text = _SPACED_YEAR.sub(r"20\1\2", text)
     head = text[:_HEAD].replace("\n", "")
     title = _title(head)
     heading = title if title and _is_heading(text, title) else None
-    year = _fiscal_year(head, text, heading)
-    kind = _kind(head, heading, text)
+    told = dict(options.given)  # what the user knows goes before what the document shows
+    year = int(told["fiscal_year"]) if "fiscal_year" in told else _fiscal_year(head, text, heading)
+    kind = told.get("doc_kind") or _kind(head, heading, text)
     department = None if _is_report(head, title) else _department(text[:3000], title)
-    if department and outline.flow.altered:
-        department = _as_printed(department, outline, document.text)
-    told = dict(options.given)
-    found = region_given(options.region, year) if options.region else locate(
-        title=head[:200], department=department, body=text, year=year, path=document.source
-    )  # fmt: skip
-    about = Profile(
+    department = told.get("department") or department
+    if "region" in told and "region_code" not in told:
+        found: Located | None = given_name(told["region"], year)
+    elif options.region:
+        found = region_given(options.region, year)
+    else:
+        marks = _running_words(document, outline)
+        words = _title_words(text[:_HEAD], title)
+        found = locate(words, department, marks + text, year, path=document.source)
+    return Profile(
         fiscal_year=year,
         doc_kind=kind,
-        scope=_scope(head, title, department),
-        department=department,
-        department_type=department_type(department) if department else None,
+        scope=told.get("scope") or _scope(head, title, department),
+        department=_as_printed(department, outline, document.text) if department else None,
+        department_type=told.get("department_type") or (department_type(department) if department else None),
+        department_level=told.get("department_level")
+        or (department_level(department, found) if department else None),
         region_code=found.code if found else None,
         region=found.name if found else None,
         region_source=found.source if found else None,
@@ -60,19 +69,16 @@ def profile(document: Document, outline: Outline, options: Options) -> Profile:
         region_confidence=found.confidence if found else None,
         empty_tables=_empty_tables(text),
         basis=_basis(kind, heading, text),
+        given=tuple(sorted({*told, *(("region_code",) if options.region else ())})),
     )
-    return _as_told(about, told) if told else about
 
 
-_TELLABLE = ("fiscal_year", "doc_kind", "scope", "department", "department_type", "region", "template")
-
-
-def _as_told(about: Profile, told: dict[str, str]) -> Profile:
-    """What the user knows goes before what the document shows."""
-    known: dict[str, Any] = {key: told[key] for key in _TELLABLE if told.get(key)}
-    if "fiscal_year" in known:
-        known["fiscal_year"] = int(known["fiscal_year"])
-    return replace(about, **known)
+def _running_words(document: Document, outline: Outline) -> str:
+    """The words in the heads and feet of the pages, a line each, twice as they stand on many pages."""
+    left_out = (document.text[start:end] for start, end in outline.furniture)
+    lines = ("".join(line.translate(variants()).split()) for line in (*document.running, *left_out))
+    named = dict.fromkeys(line for line in lines if len(re.findall(r"[\u4e00-\u9fff]", line)) > 3)
+    return "".join(f"{line}\n{line}\n" for line in named)
 
 
 class _Title(NamedTuple):
@@ -82,6 +88,7 @@ class _Title(NamedTuple):
     year: int
     mid: str
     kind: str
+    start: int
     end: int
 
 
@@ -89,7 +96,7 @@ def _title(head: str) -> _Title | None:
     """The title of a document: the first, or that of the draft where a report names two years."""
     rule = next(rule for rule in rules("profile") if rule.id == "profile.title")
     titles = [
-        _Title(_clause_before(head, m.start()), int(m["year"]), m["mid"], m["kind"], m.end())
+        _Title(_clause_before(head, m.start()), int(m["year"]), m["mid"], m["kind"], m.start(), m.end())
         for m in re.compile(rule.number + rule.after).finditer(head)
     ]
     for title in titles:
@@ -185,16 +192,19 @@ def _scope(head: str, title: _Title | None, department: str | None) -> str | Non
         "单位预算" in words
         or "单位决算" in words
         or "本级" in (department or "")
-        or "单位" in words.replace("预算单位", "")
+        or "单位" in _NO_UNIT.sub("", words)
     ):
         return "unit" if "部门" not in words else "department"
     if "部门" in words:
         return "department"
     if department is None and (_GOVERNMENT.search(words) or _is_report(head, title)):
         return "government"
-    return "department" if department else ("government" if _GOVERNMENT.search(head) else None)
+    if department:
+        return "unit" if is_unit(department) else "department"
+    return "government" if _GOVERNMENT.search(head) else None
 
 
+_NO_UNIT = re.compile(r"预算单位|单位[:：]")
 _REPORT = re.compile(r"草案|预算执行情况|财政(?:收支|预算|决算)|人民代表大会")
 
 
@@ -210,14 +220,48 @@ def _department(text: str, title: _Title | None) -> str | None:
     label = _rule("profile.label").search(text)
     candidates = []
     if title is not None:
-        candidates += [_organ(title.head), _organ(title.mid)]
+        placed = [_owner(text, title), title.mid if begins_with_place(title.mid) else None]
+        candidates += [_organ(words) for words in (*placed, title.head, title.mid) if words]
     if label is not None:
         candidates.append(_organ(label["name"]) or label["name"])
     return next((name for name in candidates if name and len(name) >= 3), None)
 
 
+def _owner(text: str, title: _Title) -> str | None:
+    """The words before a title's year that begin with a place: of its line, or of up to three lines where
+    it is wrapped; without the path that a web page prints above it."""
+    lines = text[: _offset(text, title.start)].split("\n")[-3:]
+    words, owner = "", None
+    for line in reversed(lines):
+        line = re.split(r"[>＞》»›|｜，。；：:]", line)[-1]
+        if owner and _ORG.fullmatch(line):
+            break  # another body's name, no part of this one
+        words = line + words
+        if begins_with_place(words):
+            owner = words
+    return owner
+
+
+def _offset(text: str, count: int) -> int:
+    """Where in a text the character number ``count`` stands, line feeds not counted."""
+    places = (i for i, character in enumerate(text[: count + 200]) if character != "\n")
+    return next(islice(places, count, None), len(text))
+
+
+def _title_words(text: str, title: _Title | None) -> str:
+    """The lines down to the title and a short one below it; without a title, the beginning."""
+    if title is None:
+        return _ADDRESS.split(text[:200].replace("\n", ""))[0]
+    end = _offset(text, title.end)
+    above, below = text[:end], text[end : end + 80].split("\n")
+    after = below[1] if len(below) > 1 and re.fullmatch(r"[\u4e00-\u9fff（）()]{3,30}", below[1]) else ""
+    return (above + _ADDRESS.split(below[0][:40])[0] + after).replace("\n", "")
+
+
 def _as_printed(name: str, outline: Outline, source: str) -> str:
     """A name in the characters of the document."""
+    if not outline.flow.altered:
+        return name
     start = outline.flow.text.find(name)
     return (
         "".join(source[slice(*outline.flow.span(start, start + len(name)))].split()) if start >= 0 else name
@@ -228,7 +272,12 @@ def _organ(words: str) -> str | None:
     """The body that the words of a title name; a government is none."""
     words = _NOT_NAME.sub("", words.strip())
     match = _ORG.match(words)
-    if match is None or _GOVERNMENT.fullmatch(words) or _WHOLE_GOVERNMENT.fullmatch(match[0]):
+    if (
+        match is None
+        or "网站" in match[0]
+        or _GOVERNMENT.fullmatch(words)
+        or _WHOLE_GOVERNMENT.fullmatch(match[0])
+    ):
         return None
     return match[0]
 
