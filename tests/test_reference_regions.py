@@ -148,8 +148,8 @@ def test_the_table_holds_together():
         assert region.code.isdigit(), region
         assert len(region.code) == 6, region
         assert region.first <= region.last, region
-        assert set(filter(None, region.successor.split(";"))) <= codes, region
-        level = {atlas().by_code[code][0].level for code in region.successor.split(";") if code}
+        assert set(region.successors) <= codes, region
+        level = {atlas().by_code[code][0].level for code in region.successors}
         assert level <= {region.level} or region.name in ("巢湖市", "莱芜市", "儋州市"), region
         assert region.code[:2] + "0000" in codes, region
     assert 3200 < len([r for r in atlas().regions if r.holds(None)]) < 3220
@@ -160,6 +160,48 @@ def test_rows_for_the_command():
     assert {row["name"] for row in regions_rows("110101")} == {"东城区", "崇文区"}
     old = next(row for row in regions_rows("密云") if row["name"] == "密云县")
     assert (old["valid_to"], old["successor"]) == (2014, "110118 密云区")
+
+
+@pytest.mark.parametrize(
+    ("query", "year", "names"),
+    [
+        ("襄樊", 2012, {"襄樊市", "襄阳市"}),
+        ("330104", 2022, {"江干区", "上城区"}),
+        ("达茂旗", None, {"达尔罕茂明安联合旗"}),
+        ("湘西自治州", None, {"湘西土家族苗族自治州"}),
+        ("天津市西青区科技局", None, {"西青区"}),
+        ("6590", 2018, {"石河子市", "阿拉尔市", "图木舒克市", "五家渠市", "北屯市", "铁门关市", "双河市", "可克达拉市", "昆玉市"}),
+    ],
+)  # fmt: skip
+def test_the_command_knows_shorter_names_and_what_stood_there_then(query, year, names):
+    found = {row["name"] for row in regions_rows(query, year)}
+    assert names <= found
+
+
+def test_a_divided_place_has_several_successors():
+    (row,) = regions_rows("邯郸县")
+    assert row["successor"] == "130402 邯山区; 130403 丛台区"
+    found = locate("邯郸县水利局", year=2020)
+    assert found is not None
+    assert found.code == "130421"
+
+
+@pytest.mark.parametrize(
+    ("old", "year", "code"),
+    [
+        ("邢台县", 2022, "130503"),
+        ("绍兴县", 2016, "330603"),
+        ("九江县", 2019, "360404"),
+        ("宜宾县", 2020, "511504"),
+        ("遵义县", 2018, "520304"),
+        ("长治县", 2020, "140404"),
+        ("沈阳市东陵区", 2015, "210112"),
+    ],
+)
+def test_a_county_leads_to_the_district_it_became_not_to_its_city(old, year, code):
+    found = locate(f"{old}财政局", year=year)
+    assert found is not None
+    assert (found.code, atlas().at(code, year).level) == (code, 3)
 
 
 def test_locating_is_quick():

@@ -2,6 +2,8 @@
 
 extract regions 西青
 extract regions 110103
+extract regions 3202              all of 无锡市
+extract regions 江干区 --year 2022  with what stands in its place
 """
 
 from __future__ import annotations
@@ -11,7 +13,9 @@ import argparse
 
 def describe(parser: argparse.ArgumentParser) -> None:
     """Adds the arguments of ``extract regions``."""
-    parser.add_argument("query", metavar="QUERY", help="a six-digit code or a part of a name")
+    parser.add_argument(
+        "query", metavar="QUERY", help="a code or its first two or four digits; a name or a part of it"
+    )
     parser.add_argument("--year", type=int, metavar="YYYY", help="as it was in this year")
     parser.add_argument("--json", action="store_true", help="print the rows as JSON lines")
 

@@ -16,6 +16,7 @@ from extractor.read.pages import reading_page
 from extractor.read.pdf_columns import add_unruled
 from extractor.read.pdf_flow import to_blocks
 from extractor.read.pdf_fonts import use_boxes
+from extractor.read.pdf_furniture import running_words
 from extractor.read.pdf_layout import PageLayout, lay_out
 from extractor.read.pdf_page import PageContent, Run, read_page, render
 from extractor.read.pdf_plumber import plumbed_pages
@@ -80,6 +81,7 @@ def read_pdf(blob: Blob, options: Options) -> Document:
         error="; ".join(reading.problems) or None,
         engine=reading.engine + ("+ocr" if reading.ocr_pages else ""),
         ocr_pages=tuple(reading.ocr_pages),
+        running=running_words(reading.pages),
     )
 
 

@@ -18,6 +18,7 @@ PLACE = 6.0
 
 # Page numbers and years inside a running line; amounts are left as they are.
 _DIGITS = re.compile(r"(?<![\d.,])\d{1,4}(?![\d.,])")
+_WORDS = re.compile(r"[\u4e00-\u9fff]{3}")
 
 
 def without_furniture(pages: Sequence[PageLayout]) -> list[list[Line]]:
@@ -27,6 +28,18 @@ def without_furniture(pages: Sequence[PageLayout]) -> list[list[Line]]:
         [line for line in page.lines if not (_at_edge(line, page) and _is_paper(line, page, running))]
         for page in pages
     ]
+
+
+def running_words(pages: Sequence[PageLayout]) -> tuple[str, ...]:
+    """The words of the lines repeated at one place of many pages, each once, without numbers."""
+    running = _running(pages)
+    found = (
+        _DIGITS.sub("", closed(line.text))
+        for page in pages
+        for line in page.lines
+        if _at_edge(line, page) and any(key in running for key in _keys(line, page))
+    )
+    return tuple(dict.fromkeys(words for words in found if _WORDS.search(words)))
 
 
 def _is_paper(line: Line, page: PageLayout, running: set[tuple[str, int]]) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -69,7 +71,21 @@ def read_docx(blob: Blob, options: Options) -> Document:
         text=composed.text,
         tables=composed.tables,
         engine="lxml",
+        running=_running(archive, parts, options),
     )
+
+
+def _running(
+    archive: zipfile.ZipFile, parts: Mapping[str, zipfile.ZipInfo], options: Options
+) -> tuple[str, ...]:
+    """The words in the heads and feet of the pages, each once; a damaged one is no loss to the text."""
+    found = []
+    for path in sorted(path for path in parts if re.fullmatch(r"word/(?:header|footer)\d{0,4}\.xml", path)):
+        with suppress(ReadError):
+            root = _part(archive, parts, path, options)
+            items = root.iter() if root is not None else ()
+            found.append("".join(item.text or "" for item in items if name(item) == "t"))
+    return tuple(dict.fromkeys(words for words in found if words.strip()))
 
 
 def _part(

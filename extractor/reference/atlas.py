@@ -35,6 +35,11 @@ class Region(NamedTuple):
         """1 for a province, 2 for a prefecture, 3 for a county."""
         return 1 if self.code.endswith("0000") else 2 if self.code.endswith("00") else 3
 
+    @property
+    def successors(self) -> tuple[str, ...]:
+        """The codes that took its place."""
+        return tuple(filter(None, self.successor.split(";")))
+
     def holds(self, year: int | None) -> bool:
         """Whether the name is valid in ``year``; without a year, whether it is today."""
         return self.last == _OPEN if year is None else self.first <= year <= self.last

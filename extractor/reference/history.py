@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from extractor.reference.atlas import Region, atlas
 from extractor.reference.codebook import LEVELS, Codebook, Entry, codebook
 from extractor.reference.cofog import cofog
+from extractor.reference.regions import locate
 from extractor.reference.spelling import normalise_name
 
 Row = Mapping[str, object]
@@ -48,16 +49,28 @@ def _code_row(book: Codebook, entry: Entry, year: int | None) -> Row:
 
 
 def regions_rows(query: str, year: int | None = None) -> list[Row]:
-    """The regions of a code, or of all names that hold the query, with what they were and became."""
+    """The regions of a code, of the first two or four digits of codes, or of all names that hold the query,
+    with what they were and became; in ``year`` also what stood in their place then."""
     places = atlas()
-    wanted = query.strip()
-    if wanted.isdigit():
-        codes = {wanted} | {r.code for r in places.regions if r.successor == wanted}
-        found = [r for r in places.regions if r.code in codes]
+    wanted = "".join(query.split())
+    if wanted.isdigit() and len(wanted) < 6:
+        found = [r for r in places.regions if r.code.startswith(wanted)]
+    elif wanted.isdigit():
+        found = [r for r in places.regions if r.code == wanted or wanted in r.successors]
     else:
-        found = [r for r in places.regions if wanted in r.name or wanted in places.full_name(r, year)]
-        found = [r for r in found if wanted in r.name] or found
-    return [_region_row(region, year) for region in found]
+        found = _of_name(wanted, year)
+    if year is not None:
+        found += [places.in_year(region, year) for region in found]
+    return [_region_row(region, year) for region in dict.fromkeys(found)]
+
+
+def _of_name(wanted: str, year: int | None) -> list[Region]:
+    """The regions whose name, full name or shorter name (达茂旗) it is, or that a longer name begins with."""
+    places = atlas()
+    named = [r for r in places.regions if wanted in r.name] or places.by_name.get(wanted, [])
+    full = named or [r for r in places.regions if wanted in places.full_name(r, year)]
+    located = None if full else locate(wanted, year=year)
+    return list(full) if located is None else places.by_code.get(located.code or "", [])
 
 
 def _region_row(region: Region, year: int | None) -> Row:
@@ -65,7 +78,7 @@ def _region_row(region: Region, year: int | None) -> Row:
     valid_at = (
         year if year is not None and region.holds(year) else None if region.last == 9999 else region.last
     )
-    later = places.at(region.successor, None) if region.successor else None
+    later = [after for code in region.successors if (after := places.at(code, None))]
     return {
         "code": region.code,
         "name": region.name,
@@ -73,5 +86,5 @@ def _region_row(region: Region, year: int | None) -> Row:
         "valid_from": region.first or None,
         "valid_to": None if region.last == 9999 else region.last,
         "valid": region.holds(year),
-        "successor": f"{later.code} {later.name}" if later else None,
+        "successor": "; ".join(f"{after.code} {after.name}" for after in later) or None,
     }

@@ -201,7 +201,7 @@ def _scope(head: str, title: _Title | None, department: str | None) -> str | Non
         return "government"
     if department:
         return "unit" if is_unit(department) else "department"
-    return "government" if _GOVERNMENT.search(head) else None
+    return "government" if _GOVERNMENT.search(head[:300]) else None
 
 
 _NO_UNIT = re.compile(r"预算单位|单位[:：]")
