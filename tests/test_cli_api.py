@@ -97,6 +97,45 @@ def test_a_list_may_say_what_the_user_knows(tmp_path: Path) -> None:
         listed(str(path))
 
 
+@pytest.mark.parametrize(
+    ("rows", "fault"),
+    [
+        ("a.txt,120111,20x4,budget", "line 3: fiscal_year 20x4"),
+        ("a.txt,999999,2024,budget", "line 3: region_code 999999"),
+        ("a.txt,12011,,", "line 3: region_code 12011"),
+        ("a.txt,,,决算", "line 3: doc_kind 决算: must be budget, final, three_public or other"),
+        (",120111,2024,budget", "line 3: no path"),
+        ("b.txt,,,\n\na,b.txt,120111,2024,budget", "line 5: more cells than the head"),
+    ],
+)
+def test_a_list_that_cannot_be_meant_names_its_line(tmp_path: Path, rows: str, fault: str) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(f"\npath,region_code,fiscal_year,doc_kind\n{rows}\n", encoding="utf-8")
+    with pytest.raises(UsageError) as caught:
+        listed(str(path))
+    assert str(caught.value).startswith(f"{path}, {fault}")
+
+
+def test_what_is_told_goes_before_what_is_read(tmp_path: Path) -> None:
+    """And every column told is named in ``given``; a bureau told brings its kind and level."""
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    source = str(tmp_path / "a.txt")
+    known = {
+        "region": "邢台县",
+        "fiscal_year": "2018",
+        "doc_kind": "final",
+        "scope": "unit",
+        "department": "县计生委",
+    }
+    (result,) = results([source], Options(region="110101"), {source: tuple(known.items())})
+    row = result.document
+    assert (row.region_code, row.region, row.region_source) == ("130521", "河北省邢台市邢台县", "given")
+    assert (row.fiscal_year, row.doc_kind, row.scope) == (2018, "final", "unit")
+    assert (row.department, row.department_type, row.department_level) == ("县计生委", "卫生健康委员会", "县")
+    assert row.given == "department;doc_kind;fiscal_year;region;scope"
+    assert {fact.fiscal_year for fact in result.facts} == {2018}
+
+
 def test_what_is_known_of_a_document_is_marked_as_given(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
     source = str(tmp_path / "a.txt")

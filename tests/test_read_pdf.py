@@ -259,6 +259,7 @@ def test_running_lines_leave_and_sentences_stay_whole(foot: str) -> None:
         start = "一、说明。" if n == 1 else f"出{n},136.23万元。"
         pages.append(prose(100, start, " 另一项。", FULL, FULL, FULL[:-3] + "预算支", page=page))
     document = read(*pages)
+    assert document.running[0] == "甲市水务局年度部门预算公开"
     whole = f"另一项。\n{FULL}{FULL}{FULL[:-3]}预算支"
     rest = [f"{whole}出{n},136.23万元。\n" for n in (2, 3, 4)]
     assert document.text == "一、说明。\n" + "".join(rest) + f"{whole}\n"

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import csv
+from pathlib import Path
 
 import pytest
 
 from extractor.reference.codebook import codebook
 from extractor.reference.cofog import cofog
-from extractor.reference.departments import department_type, describe
+from extractor.reference.departments import department_level, department_type, describe
 from extractor.reference.history import codes_rows
+from extractor.reference.regions import given
 from extractor.rules import read_text
+
+CASES = Path(__file__).with_suffix(".csv")
 
 
 @pytest.mark.parametrize(
@@ -62,6 +66,38 @@ def test_kinds(name, kind, level, unit):
     assert (found and found.level, found and found.unit) == (level, unit)
 
 
+def test_four_hundred_names():
+    """Bureaus then and now, merged ones, the bodies under them, from all provinces."""
+    wrong = []
+    with CASES.open(encoding="utf-8", newline="") as file:
+        for case in csv.DictReader(file):
+            found = describe(case["name"])
+            assert found is not None, case
+            read = (found.type, department_level(case["name"]) or "", "单位" if found.unit else "部门")
+            if read != (case["type"], case["level"], case["kind"]):
+                wrong.append((case, read))
+    assert not wrong
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "level"),
+    [
+        ("审计局", "320200", "市"),
+        ("审计局", "320211", "县"),
+        ("审计厅", "320000", "省"),
+        ("审计局", None, None),
+        ("区审计局", "320200", "县"),
+        ("无锡市城乡发展中心", None, "市"),
+        ("城市建设投资公司", None, None),
+        ("教育部", None, "中央"),
+        ("县教育部门", None, "县"),
+        ("某某经济开发区管理委员会", "320200", None),
+    ],
+)
+def test_the_level_is_that_of_the_name_else_of_the_region(name, code, level):
+    assert department_level(name, given(code) if code else None) == level
+
+
 @pytest.mark.parametrize(
     ("name", "kind", "last"),
     [
@@ -74,6 +110,10 @@ def test_kinds(name, kind, level, unit):
         ("县农业局", "农业农村局", 2018),
         ("县旅游局", "文化和旅游局", 2018),
         ("县安全生产监督管理局", "应急管理局", 2018),
+        ("县物价局", "发展和改革委员会", 2018),
+        ("市中小企业局", "工业和信息化局", 2018),
+        ("区农工委", "农业农村局", 2018),
+        ("市知识产权局", "知识产权局", None),
         ("市生态环境局", "生态环境局", None),
     ],
 )

@@ -17,12 +17,13 @@ from extractor.rules import read_text
 
 _TAIL = re.compile(r"(?:[（(][^（）()]{1,16}[)）]|部门|单位|本级|机关|预算|决算|\d{4}年度?|\s)+$")
 _KIND = re.compile(
-    r"自治区|地区|街道|苏木|(?<!城)市(?!场|容|政(?![府协法务研数]))|(?<!城)乡(?!村)|区(?![域块位])|县(?!域)|[省旗州盟镇]"
+    r"自治区|地区|街道|苏木|(?<!城)市(?!场|容|政(?![府协法务研数]))|(?<!城)乡(?!村)|(?<!园)(?<!开发)(?<!新)区(?![域块位])|县(?!域)|[省旗州盟镇]"
 )
 _OF_STEM = (
-    r"|(?P<merged>(?:{stem})(?:和|与|、)?[一-龥]{{1,12}}(?:局|委员会|委|厅)$)"
-    r"|(?P<team>(?:{stem})[一-龥]{{0,8}}(?:执法|监察|稽查)(?:监督)?(?:支队|大队|总队|中队|队))"
+    r"|(?P<merged>(?:{stem})(?:和|与|、)?\w{{1,12}}(?:局|委员会|委|厅)$)"
+    r"|(?P<team>(?:{stem})\w{{0,8}}(?:执法|监察|稽查)(?:监督)?(?:支队|大队|总队|中队|队))"
 )
+_TOWN = re.compile(r"(?:镇|(?<!城)乡|街道|苏木)$")
 _LEVEL = {
     "省": "省",
     "自治区": "省",
@@ -159,7 +160,7 @@ def _level(before: str, group: str) -> str | None:
     named = level_named(before)
     if named is not None:
         level, rest = named
-        return "乡" if rest.endswith(("镇", "乡", "街道", "苏木")) else _OF_REGION[level]
+        return "乡" if _TOWN.search(rest) else _OF_REGION[level]
     if _COUNTY_CITY.search(before):
         return "县"
     kinds = _KIND.findall(before)

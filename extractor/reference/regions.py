@@ -28,6 +28,7 @@ _BEFORE_NAME = ("中共", "关于", "共产党", "共青团", "政协", "协商�
 _ORGAN = re.compile(
     r"[^，。；：、\s]{0,14}?(?:人民政府|政府|委员会|办公室|委|局|厅|部|法院|检察院|政协|人大|办事处|中心|联合会|总工会|协会|学校|小学|中学|医院|大队|支队|馆|所|站|院|会)"
 )
+_SIGNED = re.compile(rf"{_ORGAN.pattern}(?:\n|$)")
 _NOT_A_PLACE = re.compile(
     r"[东西南北中一二三四五六七八九十]{0,2}(?:路|街|大道|大街|公园|大桥)|[\u4e00-\u9fff]{0,12}(?:大学|学院|海关)"
 )
@@ -55,7 +56,7 @@ _OPENING = re.compile(
 )
 _WORDS = re.compile(r"[\u4e00-\u9fff]+")
 _SEATED = re.compile(
-    r".*(?:局|委|办|政府|法院|检察院|政协|人大|部|联合会|总工会|妇联|残联|科协|文联|委员会|办公室|办公厅)$"
+    r".*(?:厅|局|委|办|政府|法院|检察院|政协|人大|部|联合会|总工会|妇联|残联|科协|文联|委员会|办公室|办公厅)$"
 )
 
 
@@ -202,9 +203,9 @@ def _names(places: Atlas, text: str) -> Iterator[tuple[int, int, tuple[Region, .
         shared = text[reached - 1 : reached] == "市" and reached > 1  # 青岛市北区 is 青岛's 市北区
         for length in range(min(15, end - reached + shared), 1, -1):
             regions = places.by_name.get(text[end - length : end])
-            if end < len(text) and text[end - length : end + 1] in places.by_name:
-                continue  # 巴州 in 巴州区
-            if regions and (length > 2 or _stands_out(places, text, end - length, reached)):
+            if not regions or (end < len(text) and text[end - length : end + 1] in places.by_name):
+                continue  # nothing, or 巴州 in 巴州区
+            if length > 2 or _stands_out(places, text, end - length, reached):
                 yield max(end - length, reached), end, tuple(regions)
                 reached = end
                 break
@@ -278,7 +279,8 @@ def _inner(places: Atlas, found: Located, body: str, year: int | None) -> Locate
 def _distinct(places: Atlas, regions: Iterable[Region], year: int | None) -> list[Region]:
     """The regions as they were in the year, those valid in it if there are any."""
     listed = list(regions)
-    valid = [region for region in listed if year is None or region.holds(year)]
+    alike = len({region.name for region in listed}) == 1  # else one is only called so for short: 东乡县
+    valid = [region for region in listed if year is None or region.holds(year)] if alike else []
     moved = [places.in_year(region, year) for region in (valid or listed)]
     return list({region.code: region for region in moved}.values())
 
@@ -389,8 +391,8 @@ def _weights(
 ) -> Counter[Region]:
     """How often each region is named; twice as much where an organ follows, nothing in titles of laws.
 
-    A region named once only weighs too little to decide, unless the department's own name follows it or
-    it is where the department has its seat.
+    A region named once only weighs too little to decide, unless the department's own name follows it, it
+    is where the department has its seat, or an organ's name is a line of its own.
     """
     weights: Counter[Region] = Counter()
     own = _own_words(heads[0]) if heads else ""
@@ -402,7 +404,9 @@ def _weights(
             rest = text[mention.end : mention.end + 24]
             if len(own) > 2 and rest.startswith(own[:8]):
                 weights[regions[0]] += 4
-            elif seated and _ADDRESS.search(before) and _tells_seat(regions[0], hint):
+            elif (seated and _ADDRESS.search(before) and _tells_seat(regions[0], hint)) or (
+                before[-1:] in ("", "\n") and _SIGNED.match(rest)
+            ):
                 weights[regions[0]] += 3
             else:
                 weights[regions[0]] += 2 if _ORGAN.match(rest) else 1

@@ -20,7 +20,7 @@ _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)年?(?:度)?")
 _SPACED_YEAR = re.compile(r"2 0 ([0-4]) (\d)(?=\s?年)")
 _ADDRESS = re.compile(r"地址|位于|坐落|地点|[，。；]")
 _ORG = re.compile(
-    r"[\u4e00-\u9fff（）()·]{1,44}(?:局|委员会|委|办公室|办|部|厅|院|会|中心|馆|处|站|所|校|学|队|政府|办事处|街道|镇|乡|公司|集团|团|社|库|台|园|场|政协|人大|纪委|组|署|基地)(?:[（(][^（）()]{1,12}[)）])?"
+    r"[\u4e00-\u9fff（）()·]{1,44}(?:局|委员会|委|办公室|办|部|厅|院|会|中心|馆|处|站|所|校|学|队|政府|办事处|街道|镇|乡|公司|集团|团|社|库|台|园|场|政协|人大|纪委|[妇残文侨]联|社科联|工商联|科协|组|署|基地)(?:[（(][^（）()]{1,12}[)）])?"
 )
 _WHOLE_GOVERNMENT = re.compile(r"[\u4e00-\u9fff]{2,12}(?:省|市|县|区|州|旗|盟)(?:人民)?政府")
 _AHEAD = re.compile(r"(20\d\d)年[^。\n]{0,16}(?:预算草案|预算安排|草案)")
@@ -69,8 +69,14 @@ def profile(document: Document, outline: Outline, options: Options) -> Profile:
         region_confidence=found.confidence if found else None,
         empty_tables=_empty_tables(text),
         basis=_basis(kind, heading, text),
-        given=tuple(sorted({*told, *(("region_code",) if options.region else ())})),
+        given=_given(told, options),
     )
+
+
+def _given(told: dict[str, str], options: Options) -> tuple[str, ...]:
+    """The columns of ``documents`` that the user told; a region told by its name outdoes ``--region``."""
+    by_code = ("region_code",) if options.region and "region" not in told else ()
+    return tuple(sorted({*told, *by_code}))
 
 
 def _running_words(document: Document, outline: Outline) -> str:
@@ -220,11 +226,18 @@ def _department(text: str, title: _Title | None) -> str | None:
     label = _rule("profile.label").search(text)
     candidates = []
     if title is not None:
-        placed = [_owner(text, title), title.mid if begins_with_place(title.mid) else None]
-        candidates += [_organ(words) for words in (*placed, title.head, title.mid) if words]
+        mid = title.mid.lstrip("）)】》”")
+        placed = [_owner(text, title), mid if begins_with_place(mid) else None]
+        candidates += [_organ(words) for words in (*placed, title.head, mid) if words]
     if label is not None:
         candidates.append(_organ(label["name"]) or label["name"])
+    candidates += [line for line in text[:300].split("\n")[:5] if _stands_alone(line)]
     return next((name for name in candidates if name and len(name) >= 3), None)
+
+
+def _stands_alone(line: str) -> bool:
+    """Whether a line is a body's name with its place and nothing else."""
+    return _organ(line) == line and begins_with_place(line)
 
 
 def _owner(text: str, title: _Title) -> str | None:
@@ -233,7 +246,7 @@ def _owner(text: str, title: _Title) -> str | None:
     lines = text[: _offset(text, title.start)].split("\n")[-3:]
     words, owner = "", None
     for line in reversed(lines):
-        line = re.split(r"[>＞》»›|｜，。；：:]", line)[-1]
+        line = re.split(r"[>＞《》»›|｜【】“”，。；：:]", line)[-1]
         if owner and _ORG.fullmatch(line):
             break  # another body's name, no part of this one
         words = line + words
