@@ -28,6 +28,8 @@ _BEFORE_NAME = ("中共", "关于", "共产党", "共青团", "政协", "协商�
 _ORGAN = re.compile(
     r"[^，。；：、\s]{0,14}?(?:人民政府|政府|委员会|办公室|委|局|厅|部|法院|检察院|政协|人大|办事处|中心|联合会|总工会|协会|学校|小学|中学|医院|大队|支队|馆|所|站|院|会)"
 )
+# After these a body is another one: 根据无锡市财政局要求.
+_OF_OTHERS = ("根据", "按照", "遵照", "依据", "转发", "与", "经", "报", "向", "同", "由", "受")
 _SIGNED = re.compile(rf"{_ORGAN.pattern}(?:\n|$)")
 _NOT_A_PLACE = re.compile(
     r"[东西南北中一二三四五六七八九十]{0,2}(?:路|街|大道|大街|公园|大桥)|[\u4e00-\u9fff]{0,12}(?:大学|学院|海关)"
@@ -56,7 +58,7 @@ _OPENING = re.compile(
 )
 _WORDS = re.compile(r"[\u4e00-\u9fff]+")
 _SEATED = re.compile(
-    r".*(?:厅|局|委|办|政府|法院|检察院|政协|人大|部|联合会|总工会|妇联|残联|科协|文联|委员会|办公室|办公厅)$"
+    r"(?!.*驻).*(?:厅|局|委|办|政府|法院|检察院|政协|人大|部|联合会|总工会|妇联|残联|科协|文联|委员会|办公室|办公厅)$"
 )
 
 
@@ -389,7 +391,8 @@ def _from_body(
 def _weights(
     places: Atlas, text: str, heads: list[str], year: int | None, hint: str | None
 ) -> Counter[Region]:
-    """How often each region is named; twice as much where an organ follows, nothing in titles of laws.
+    """How often each region is named; twice as much where an organ follows, much more where that is the
+    department itself, nothing in titles of laws.
 
     A region named once only weighs too little to decide, unless the department's own name follows it, it
     is where the department has its seat, or an organ's name is a line of its own.
@@ -402,8 +405,10 @@ def _weights(
         before = text[max(0, mention.start - 16) : mention.start]
         if len(regions) == 1 and not before.endswith(("《", "〈")):
             rest = text[mention.end : mention.end + 24]
-            if len(own) > 2 and rest.startswith(own[:8]):
-                weights[regions[0]] += 4
+            if before.endswith(_OF_OTHERS):
+                weights[regions[0]] += 1
+            elif len(own) > 2 and rest.startswith(own[:8]):
+                weights[regions[0]] += 8
             elif (seated and _ADDRESS.search(before) and _tells_seat(regions[0], hint)) or (
                 before[-1:] in ("", "\n") and _SIGNED.match(rest)
             ):

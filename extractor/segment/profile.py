@@ -18,11 +18,12 @@ _HEAD = 900
 _BARE = 120
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)年?(?:度)?")
 _SPACED_YEAR = re.compile(r"2 0 ([0-4]) (\d)(?=\s?年)")
+_SEAL = re.compile(r"[（(][^（）()]{1,8}[)）]")
 _ADDRESS = re.compile(r"地址|位于|坐落|地点|[，。；]")
 _ORG = re.compile(
     r"[\u4e00-\u9fff（）()·]{1,44}(?:局|委员会|委|办公室|办|部|厅|院|会|中心|馆|处|站|所|校|学|队|政府|办事处|街道|镇|乡|公司|集团|团|社|库|台|园|场|政协|人大|纪委|[妇残文侨]联|社科联|工商联|科协|组|署|基地)(?:[（(][^（）()]{1,12}[)）])?"
 )
-_WHOLE_GOVERNMENT = re.compile(r"[\u4e00-\u9fff]{2,12}(?:省|市|县|区|州|旗|盟)(?:人民)?政府")
+_WHOLE_GOVERNMENT = re.compile(r"[\u4e00-\u9fff]{2,12}(?:省|市|县|区|州|旗|盟)(?:本级)?(?:人民)?政府")
 _AHEAD = re.compile(r"(20\d\d)年[^。\n]{0,16}(?:预算草案|预算安排|草案)")
 _GOVERNMENT = re.compile(
     r"预算草案|政府预算|政府(?!性基金|采购|购买|办)|财政预算|财政收支|省级|市级|区级|县级|全省|全市|全区|全县|本级|预算执行情况"
@@ -230,7 +231,7 @@ def _department(text: str, title: _Title | None) -> str | None:
         placed = [_owner(text, title), mid if begins_with_place(mid) else None]
         candidates += [_organ(words) for words in (*placed, title.head, mid) if words]
     if label is not None:
-        candidates.append(_organ(label["name"]) or label["name"])
+        candidates.append(_organ(label["name"]) or _SEAL.sub("", label["name"]))
     candidates += [line for line in text[:300].split("\n")[:5] if _stands_alone(line)]
     return next((name for name in candidates if name and len(name) >= 3), None)
 
