@@ -471,6 +471,8 @@ class Namer:
                 fund=section_fund(self.scene.section),
                 rule="level.masked",
             )
+        if words in _WORDLESS and self.scene.section in _SUMS_OF_YEAR:
+            return Subject((f"{self.scene.section}_total",), None, rule="level.section")
         plain = _SUMS.sub("", words)
         if names.is_known(plain):
             return self.by_name(plain)

@@ -49,6 +49,8 @@ _BUDGETED = re.compile(
     r"预算(?:金额|资金|总额)$|(?<!公共)(?<!基金)(?<!经营)(?<!财政)(?<!部门)(?<!单位)预算(?:收入|支出)$"
 )
 _OF_PERFORMANCE = re.compile(r"项目|目标|指标|评价|自评|评分|绩效|政策|报告|单位")
+_AREA = frozenset({"面积", "建筑面积", "总面积"})
+_AREA_OF = re.compile(r"(?:(?<=房屋)|(?<=用房)|(?<=土地)|(?<=筑物))(?:建筑)?面积$")
 _DOING = re.compile(r"(?:共)?(?:召开|开展|举办|组织|举行)")
 _NOUN = re.compile(r"[\u4e00-\u9fff]{0,8}")
 _TABLE_NOTE = re.compile(r"[本此该]表|为空表")
@@ -161,7 +163,8 @@ class Narrator:
             words = noun[0] if noun else words
         if number.unit == "sqm":
             last = self.scene.last
-            words = words.removesuffix("面积").removesuffix("建筑") or (last.item if last else None) or words
+            named = last.item if words in _AREA and last and last.unit == "count" else None
+            words = named or _AREA_OF.sub("", words)
         posts = measure in ("staff_authorized", "vehicles_by_use") and clause.endswith(words + "编制")
         return words + "编制" if posts else words
 
