@@ -189,6 +189,36 @@ WORDINGS = {
         "政府采购预算35万元。政府购买服务项目2个，金额25万元。",
         "procurement_total budget 35;other_count budget 2;other_amount budget 25",
     ),
+    "a bare 支出 behind the line that it is of": (
+        FINAL, "（二）一般公共预算支出具体情况",
+        "住房保障支出（类）\n1.住房改革支出（款）住房公积金（项）：支出30万元，与2023年基本持平。",
+        "expenditure_item final 30;expenditure_item change 0",
+    ),
+    "人员 and 公用 side by side, with codes in their lists": (
+        FINAL, "六、一般公共预算基本支出情况",
+        "人员经费43万元，其中：30101基本工资12万元，30113住房公积金31万元；公用经费7万元，其中：30201办公费7万元。",
+        "personnel_cost final 43;economic_item final 12;economic_item final 31;public_cost final 7;economic_item final 7",
+    ),
+    "none of several things": (
+        HEAD, THREE,
+        "公务接待费2万元。未安排因公出国（境）费和公务用车购置费。",
+        "three_public_reception budget 2;three_public_abroad budget 0;three_public_vehicle_purchase budget 0",
+    ),
+    "numbered reasons": (
+        HEAD, REVENUE,
+        "本年收入较上年净增7万元，主要原因：（1）人员增加增支3万元；（2）调资增支4万元。",
+        "revenue_current change 7;other_amount change 3;other_amount change 4",
+    ),
+    "what a body's 预算 is, its section says": (
+        HEAD, "第三部分 部门预算支出具体情况",
+        "某县水务局（本级）预算34万元，包括公用经费14万元、项目支出20万元。",
+        "expenditure_total budget 34;public_cost budget 14;expenditure_project budget 20",
+    ),
+    "a comparison inside a reason is of what the reason names": (
+        FINAL, SPENDING,
+        "基本支出9万元，比上年增加2万元。主要原因：公用经费增加，较上年增加1万元。",
+        "expenditure_basic final 9;expenditure_basic change 2;other_amount change 1",
+    ),
     "meetings planned": (
         HEAD, "（三）一般性支出情况",
         "会议费预算3万元，拟召开2次会议，人数120人。",

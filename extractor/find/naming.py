@@ -50,8 +50,6 @@ _WORDLESS = frozenset(
         "原值",
         "预算资金",
         "项目资金",
-        "项目",
-        "该项目",
         "预算安排",
         "年度预算安排",
         "资金安排",
@@ -80,6 +78,7 @@ _UNNAMED = {
 _FUNCTIONAL = frozenset({"expenditure", "general_public", "gov_fund", "state_capital"})
 _ONE_THING = ("three_public", "meeting_cost", "training_cost", "operating_cost", "procurement")
 _ACCOUNTS = ("appropriation", "expenditure", "revenue", "carryover")
+_COSTS = ("personnel_cost", "public_cost")
 _PART_OF_LINE = {"expenditure_basic": "basic", "expenditure_project": "project"}
 _KEEP_IN_PARTS = frozenset(
     {"procurement_goods", "procurement_works", "procurement_services", "procurement_sme", "procurement_micro"}
@@ -183,7 +182,7 @@ class Namer:
         listed = listed_names(clause, rest)
         if listed:
             return self.spread(tuple(map(self.subject_of_words, listed)))
-        found = self.named(rest, start, end)
+        found = self.path_before(rest, start) or self.named(rest, start, end)
         if found is None and self.has_no_name(rest):
             last = self.scene.last
             if last and last.measure == "performance_projects" and number.start - last.end <= 16:
@@ -242,6 +241,8 @@ class Namer:
             self.scene.section == "three_public" or (last and last.measure == "performance_projects")
         ):
             return True
+        if words in ("项目", "该项目") and self.scene.section in ("projects", "performance"):
+            return True
         return words in _WORDLESS or bool(_TIME_ONLY.match(words)) or bool(_APPROVED.fullmatch(words))
 
     def named(self, rest: str, start: int, end: int) -> Subject | None:
@@ -267,7 +268,7 @@ class Namer:
         return self.subject_by_label(rest)
 
     def subject_by_label(self, rest: str) -> Subject | None:
-        whole = self.scene.current_whole()
+        whole = self.whole()
         words = strip_lead(rest)
         if words in _WORDLESS:
             return None
@@ -325,11 +326,8 @@ class Namer:
         ):
             measures = _SUMS_OF_YEAR[self.scene.section].get(measures[0], measures)
         line = self.scene.subject
-        if (
-            measures[0] in ("personnel_cost", "public_cost")
-            and _is_economic(line)
-            and self.scene.within_item()
-        ):
+        beside = any(whole.measures[0] in _COSTS for whole, _ in self.scene.wholes)
+        if measures[0] in _COSTS and _is_economic(line) and self.scene.within_item() and not beside:
             return replace(line, part=None, row_kind="of_which", rule="level.part", level=None, drafts=[])
         part = _PART_OF_LINE.get(measures[0])
         if part and line and line.measures[0] == "expenditure_item" and self.scene.within_item():
@@ -400,6 +398,20 @@ class Namer:
             position = begin
         return None
 
+    def path_before(self, rest: str, start: int) -> Subject | None:
+        """The line in front of a bare 支出: 住房改革支出（款）住房公积金（项）：支出5万元."""
+        if strip_lead(rest) not in _SIDES or self.scene.text[start - 2 : start - 1] not in "）)":
+            return None
+        found = self.named_before(start)
+        return found if found is not None and found.level else None
+
+    def labels_apart(self, words: str) -> tuple[tuple[labels.Label, str], ...]:
+        """The labels that words list, with their names, where each is one: 因公出国（境）费和公务用车购置费."""
+        parts = [part for part in _APART.split(words) if part]
+        found = [(labels.lookup(part, self.scene.section), part) for part in parts]
+        whole = [(label, part) for label, part in found if label is not None and label.exact]
+        return tuple(whole) if len(whole) == len(parts) > 1 else ()
+
     def compared_before(self, start: int) -> Subject | None:
         """What the clause before a comparison speaks of: 收入支出总计与上年相比，增加5万元."""
         if start - 1 <= self.scene.lead_start or self.scene.text[start - 1 : start] != "，":
@@ -451,6 +463,12 @@ class Namer:
                 return Subject(label.measures, None, fund=label.fund, rule="level.heading")
         return None
 
+    def whole(self) -> Subject | None:
+        """The figure whose parts are told; 人员 and 公用经费 have parts only where a list of them was opened."""
+        whole = self.scene.current_whole()
+        lists = whole is not None and (whole.measures[0] not in _COSTS or self.scene.opened_list())
+        return whole if lists else None
+
     def part(self, whole: Subject, words: str) -> Subject:
         measure = PARTS[whole.measures[0]]
         return Subject(
@@ -476,7 +494,7 @@ class Namer:
         plain = _SUMS.sub("", words)
         if names.is_known(plain):
             return self.by_name(plain)
-        whole = self.scene.current_whole()
+        whole = self.whole()
         if whole is not None:
             return self.part(whole, words)
         if self.scene.in_list_of_spending():

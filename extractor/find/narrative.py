@@ -570,6 +570,12 @@ class Narrator:
         label = labels.lookup(words, self.scene.section)
         if label is None or not (label.exact or len(label.words) >= 4) or label.measures == ("other_amount",):
             return
+        apart = () if label.exact else self.namer.labels_apart(words)
+        for one, name in apart or ((label, words),):
+            self._emit_none(zero, one, name, start)
+
+    def _emit_none(self, zero: Zero, label: labels.Label, words: str, start: int) -> None:
+        """Adds the nought of one thing that there is none of."""
         subject = self.namer.labelled(label, words)
         year = self._year_before(start, zero.start)
         past = year is not None or bool(re.search(r"上年|去年", self.scene.text[start : zero.start]))

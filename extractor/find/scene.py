@@ -18,6 +18,7 @@ EXPLAINED = frozenset({"change", "rate"})
 _NEW_LINE = re.compile(r"\n(?!其中|主要|包括|[（(]?其中)")
 _LISTS = re.compile(r"其中|包括|具体(?:如下|为)|主要有|分别")
 _IN_BRACKETS = re.compile(r"[（(][^（）()]{0,40}[)）]")
+_COLON = re.compile(r"[:：]")
 _NUMBERED = re.compile(r"\n|[（(]\d{1,2}[)）]|(?<!\d)\d{1,2}[.．、](?!\d)|[①-⑳]|[一二三四五六七八九]是")
 _OPEN_LIST = re.compile(r"[^。；\n]{0,30}(?:其中|包括|具体|如下)[^。；\n]{0,12}[：:]\n|[：:]\n")
 _BEFORE_ITEM = re.compile(
@@ -174,11 +175,18 @@ class Scene:
     def lists_parts(self, start: int, end: int, here: int) -> bool:
         """Whether mere parts of a figure are told from ``start`` to ``end``: not numbered, none of them
         compared or explained for itself up to ``here``."""
-        listed = _LISTS.search(self.text, start, end)
+        listed = _LISTS.search(self.text, start, end) or _COLON.match(self.text, start)
         if listed is None or _NUMBERED.search(self.text, listed.end(), end):
             return False
         compared = any(d.basis == "change" and d.start >= listed.end() for d in self.drafts[-40:])
         return not compared and not any(listed.end() <= s < here for s in self.saying_starts)
+
+    def opened_list(self) -> bool:
+        """Whether the list of parts of the current whole was opened by a word or a colon."""
+        if not self.wholes:
+            return False
+        behind = self.text[self.wholes[-1][1] : self.here]
+        return behind[:1] in ("：", ":", "（", "(") or bool(_LISTS.search(behind))
 
     def in_list_of_spending(self) -> bool:
         """Whether the parts of an expenditure are being told: 其中 or 包括 behind its figure, in one sentence."""
