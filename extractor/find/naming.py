@@ -112,6 +112,7 @@ _SUMS_OF_YEAR = {
     "revenue": {"revenue_total": ("revenue_current",)},
     "expenditure": {"expenditure_total": ("expenditure_current",)},
 }
+_OWN_LEVEL = re.compile(r"^[（(]?(?:本级|机关|本部)[)）]?(?=.{2})")
 _SIDES = {"收入": "revenue", "支出": "expenditure"}
 _DESCRIBED = re.compile(r"(?:运转的|日常|专项业务工作的?|任务的|目标的)(?:日常|经费)?支出$")
 _ITEMISED = re.compile(r"[（(]?\d{1,2}[)）]?[、.．]?[“\u4e00-\u9fff]")
@@ -342,7 +343,9 @@ class Namer:
 
     def without_department(self, words: str) -> str:
         department = self.scene.profile.department
-        return words.split(department, 1)[1] or words if department and department in words else words
+        if not department or department not in words:
+            return words
+        return _OWN_LEVEL.sub("", words.split(department, 1)[1]) or words
 
     def line(self, item: Item) -> Subject:
         classification = names.classification_of(item.code, item.name, self.scene.section)
