@@ -105,7 +105,7 @@ _ASSETS = frozenset(
 _SPLIT = re.compile(r"(?:专项业务|项目|专项)(?:经费|支出)")
 _SUMS = re.compile(r"(?:预算)?(?:总额|总计|合计|金额|数)$")
 AROUND_NAME = re.compile(
-    r"^(?:各|本|所属|下属)?(?:预算)?单位(?:的)?|^(?:全[省市区县州])?(?:一般公共预算)(?=.{3})|(?:的)?(?:(?:在)?20\d\d年度?|(?:当年|本年)?(?:一般公共预算(?:当年)?(?:财政)?|财政)拨款(?:支出)?|预算|决算|总?额|数){1,4}$"
+    r"^(?:各|本|所属|下属)?(?:预算)?单位(?:的)?|^(?:全[省市区县州])?(?:一般公共预算)(?=.{3})|(?:的)?(?:(?:在)?20\d\d年度?|(?:一般公共预算)?财政拨款(?:支出)?|预算|决算|总?额|数){1,4}$"
 )
 _OF_A_YEAR = re.compile(r"^(?:上一?年|去年|20\d\d年|本年|当年)度?")
 _SUMS_OF_YEAR = {
@@ -120,6 +120,7 @@ _LINE_TITLE = re.compile(
     r"(?:[（(]?\d{1,2}[)）]?[、.．]?|[①-⑳])?(?P<name>[^，。；：:\d\n]{2,30}(?:项目|工程|经费|资金|补助|补贴|专项|[助奖]学金)[”\"]?)(?:[，：:。]|(?:绩效)?自评)"
 )
 _WHOLE_BUDGET = re.compile(r"(?:部门|单位|整体)(?:支出)?预算$")
+_FUND_BEHIND = re.compile(r"(?:当年|本年)?(?:一般公共预算(?:当年)?(?:财政)?|财政)拨款(?:预算|支出)?$")
 _SPENDING = re.compile(r"安排|列支|编列|用于")
 _PROJECT = re.compile(r"(?<=[\u4e00-\u9fff]{3})(?:项目|工程)(?:经费|资金|支出)?$")
 _MASKED = re.compile(r"\*{2,}")
@@ -281,7 +282,7 @@ class Namer:
         if (name := AROUND_NAME.sub("", words)) != words and self.is_named(name):
             words = name
         short = strip_lead(_SPENDING.split(words)[-1])
-        label = labels.lookup(words, self.scene.section)
+        label = self.label_of(words)
         outside = whole is None or whole.measures[0].startswith("revenue")
         if outside and names.is_functional(words) and not self.is_label(label):
             return self.by_name(words)
@@ -316,7 +317,17 @@ class Namer:
     def is_named(self, name: str) -> bool:
         """Whether words are the whole name of a line or of a measure that stands for one thing."""
         label = labels.lookup(name, self.scene.section)
-        return names.is_known(name) or (label is not None and label.measures[0].startswith(_ONE_THING))
+        return names.is_known(name) or (
+            label is not None and label.exact and label.measures[0].startswith(_ONE_THING)
+        )
+
+    def label_of(self, words: str) -> labels.Label | None:
+        """The label that words end with; what a fund behind the name of one thing pays for is that thing:
+        机关运行经费当年一般公共预算拨款."""
+        bare = _FUND_BEHIND.sub("", words)
+        label = labels.lookup(bare, self.scene.section) if bare != words else None
+        one = label is not None and label.measures[0].startswith(_ONE_THING)
+        return label if one else labels.lookup(words, self.scene.section)
 
     def labelled(self, label: labels.Label, words: str) -> Subject:
         measures, fund = label.measures, label.fund or fund_of(words)
