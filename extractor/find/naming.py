@@ -112,7 +112,7 @@ _SUMS_OF_YEAR = {
     "revenue": {"revenue_total": ("revenue_current",)},
     "expenditure": {"expenditure_total": ("expenditure_current",)},
 }
-_OWN_LEVEL = re.compile(r"^[（(]?(?:本级|机关|本部)[)）]?(?=.{2})")
+_OWN_LEVEL = re.compile(r"^[（(]?(?:本级|机关|本部)[)）]?(?=预算|支出|收入)")
 _SIDES = {"收入": "revenue", "支出": "expenditure"}
 _DESCRIBED = re.compile(r"(?:运转的|日常|专项业务工作的?|任务的|目标的)(?:日常|经费)?支出$")
 _ITEMISED = re.compile(r"[（(]?\d{1,2}[)）]?[、.．]?[“\u4e00-\u9fff]")
@@ -287,7 +287,7 @@ class Namer:
         if outside and names.is_functional(words) and not self.is_label(label):
             return self.by_name(words)
         if label is not None and label.unit == "yuan" and (whole is None or _stands_alone(label, whole)):
-            if whole is not None and whole.measures[0].startswith("revenue") and not words.endswith("支出"):
+            if self.scene.profile.scope != "government" and _is_source(whole, words):
                 label = _as_source(label)
             return self.labelled(label, words)
         if _SPLIT.match(short) and _is_economic(self.scene.subject) and self.scene.within_item():
@@ -599,6 +599,11 @@ def _stands_alone(label: labels.Label, whole: Subject) -> bool:
     projects = whole.measures[0] in ("project_item", "expenditure_project")
     revenue = whole.measures[0].startswith("revenue")
     return revenue or (label.exact and projects) or (label.measures[0] in _KEEP_IN_PARTS and not projects)
+
+
+def _is_source(whole: Subject | None, words: str) -> bool:
+    """Whether words stand among the parts of a revenue."""
+    return whole is not None and whole.measures[0].startswith("revenue") and not words.endswith("支出")
 
 
 def _as_source(label: labels.Label) -> labels.Label:

@@ -157,7 +157,7 @@ class Narrator:
 
     def _counted_words(self, number: Number, clause: str, measure: str) -> str:
         """What is counted, in the words of its clause."""
-        words = self.namer.without_department(strip_lead(strip_tail(clause)))
+        words = strip_lead(self.namer.without_department(strip_lead(strip_tail(clause))))
         if _DOING.fullmatch(words):
             noun = _NOUN.match(self.scene.text, number.unit_end)
             words = noun[0] if noun else words
