@@ -232,8 +232,13 @@ class Namer:
         if role.past and subject.measures[0].startswith(_SIDES[side]) and not subject.code:
             return subject
         other = "收入" if side == "支出" else "支出"
-        if subject.measures[0].startswith("appropriation") and (subject.item or "").endswith(other):
-            return replace(subject, item=(subject.item or "").removesuffix(other) + side, drafts=[])
+        floor = self.scene.places.sentence(self.scene.last.start)[0]
+        for index in range(len(self.scene.drafts) - 1, max(-1, len(self.scene.drafts) - 4), -1):
+            draft = self.scene.drafts[index]
+            told = draft.start >= floor and draft.measure.startswith("appropriation")
+            if told and (draft.item or "").endswith(other):
+                item = (draft.item or "").removesuffix(other) + side
+                return replace(self.subject_of(index), item=item, drafts=[])
         return None
 
     def has_no_name(self, rest: str) -> bool:
