@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from extractor.find.drafts import Draft
 from extractor.find.scene import EXPLAINED, Scene
 from extractor.find.spans import Saying
 from extractor.model import ABOUT
@@ -39,11 +40,31 @@ def _attach(scene: Scene, saying: Saying, index: int) -> None:
             scene.drafts[before].reason = (saying.start, saying.end)
             before -= 1
         return
-    while (before > 0 and scene.drafts[before].basis in ABOUT) or (
-        before > 0 and scene.drafts[before].row_kind == "of_which" and scene.drafts[before].part
-    ):
+    while before > 0 and _is_beside(scene.drafts[before]):
         before -= 1
-    _set_purpose(scene, before, saying)
+    if "。" in scene.text[scene.drafts[before].end : saying.outer_start]:
+        whole = scene.head_of_parts(before, saying.outer_start)
+        before = before if whole is None else whole
+    _set_purpose(scene, _of_the_document(scene, before), saying)
+
+
+def _is_beside(draft: Draft) -> bool:
+    """Whether a figure is only said about another: a change, another year's amount, the 基本 part of a line."""
+    return (
+        draft.basis in ABOUT
+        or draft.basis.startswith("previous")
+        or (draft.row_kind == "of_which" and draft.part is not None)
+    )
+
+
+def _of_the_document(scene: Scene, index: int) -> int:
+    """The amount that the document is about, where a figure is the budget that it was compared with."""
+    draft = scene.drafts[index]
+    if draft.basis == scene.main_basis:
+        return index
+    near = range(index - 1, max(-1, index - 4), -1)
+    same = (i for i in near if (scene.drafts[i].measure, scene.drafts[i].item) == (draft.measure, draft.item))
+    return next((i for i in same if scene.drafts[i].basis == scene.main_basis), index)
 
 
 def _parted(scene: Scene, end: int, start: int) -> bool:

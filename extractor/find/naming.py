@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import TypeGuard
 
 from extractor.find import items, labels, names
-from extractor.find.drafts import Subject
+from extractor.find.drafts import Draft, Subject
 from extractor.find.items import Item
-from extractor.find.roles import Role, role_of, strip_lead, strip_tail
+from extractor.find.places import project_name
+from extractor.find.roles import Role, role_of, strip_lead, strip_tail, without_comparison
 from extractor.find.scene import Scene, item_name
 from extractor.model import Number
 
@@ -49,6 +50,9 @@ _WORDLESS = frozenset(
         "原值",
         "预算资金",
         "项目资金",
+        "预算安排",
+        "年度预算安排",
+        "资金安排",
     }
 )
 PARTS = {
@@ -74,6 +78,7 @@ _UNNAMED = {
 _FUNCTIONAL = frozenset({"expenditure", "general_public", "gov_fund", "state_capital"})
 _ONE_THING = ("three_public", "meeting_cost", "training_cost", "operating_cost", "procurement")
 _ACCOUNTS = ("appropriation", "expenditure", "revenue", "carryover")
+_COSTS = ("personnel_cost", "public_cost")
 _PART_OF_LINE = {"expenditure_basic": "basic", "expenditure_project": "project"}
 _KEEP_IN_PARTS = frozenset(
     {"procurement_goods", "procurement_works", "procurement_services", "procurement_sme", "procurement_micro"}
@@ -93,6 +98,7 @@ _MONEY_OF = {
     "abroad_persons": "three_public_abroad",
     "vehicles_bought": "three_public_vehicle_purchase",
 }
+_COUNTED = frozenset({"other_count", "procurement_item"})
 _ASSETS = frozenset(
     {"asset_item", "equipment_1m", "equipment_500k", "vehicles_total", "vehicles_bought", "vehicles_by_use"}
 )
@@ -101,6 +107,20 @@ _SUMS = re.compile(r"(?:预算)?(?:总额|总计|合计|金额|数)$")
 AROUND_NAME = re.compile(
     r"^(?:各|本|所属|下属)?(?:预算)?单位(?:的)?|^(?:全[省市区县州])?(?:一般公共预算)(?=.{3})|(?:的)?(?:(?:在)?20\d\d年度?|(?:一般公共预算)?财政拨款(?:支出)?|预算|决算|总?额|数){1,4}$"
 )
+_OF_A_YEAR = re.compile(r"^(?:上一?年|去年|20\d\d年|本年|当年)度?")
+_SUMS_OF_YEAR = {
+    "revenue": {"revenue_total": ("revenue_current",)},
+    "expenditure": {"expenditure_total": ("expenditure_current",)},
+}
+_OWN_LEVEL = re.compile(r"^[（(]?(?:本级|机关|本部)[)）]?(?=预算|支出|收入)")
+_SIDES = {"收入": "revenue", "支出": "expenditure"}
+_DESCRIBED = re.compile(r"(?:运转的|日常|专项业务工作的?|任务的|目标的)(?:日常|经费)?支出$")
+_ITEMISED = re.compile(r"[（(]?\d{1,2}[)）]?[、.．]?[“\u4e00-\u9fff]")
+_LINE_TITLE = re.compile(
+    r"(?:[（(]?\d{1,2}[)）]?[、.．]?|[①-⑳])?(?P<name>[^，。；：:\d\n]{2,30}(?:项目|工程|经费|资金|补助|补贴|专项|[助奖]学金)[”\"]?)(?:[，：:。]|(?:绩效)?自评)"
+)
+_WHOLE_BUDGET = re.compile(r"(?:部门|单位|整体)(?:支出)?预算$")
+_FUND_BEHIND = re.compile(r"(?:当年|本年)?(?:一般公共预算(?:当年)?(?:财政)?|财政)拨款(?:预算|支出)?$")
 _SPENDING = re.compile(r"安排|列支|编列|用于")
 _PROJECT = re.compile(r"(?<=[\u4e00-\u9fff]{3})(?:项目|工程)(?:经费|资金|支出)?$")
 _RAISED = re.compile(
@@ -114,7 +134,7 @@ _TIER = re.compile(
     r"[各全]?[省市县区州旗]{1,2}(?:本?级|直)|各?(?:县|市|区|旗)(?:[（(][县市、区旗]{1,4}[)）]|区)"
 )
 _SIDE = re.compile(r"收入|支出")
-_SIDES = {"收入": "expenditure", "支出": "revenue"}
+_OTHER_SIDES = {"收入": "expenditure", "支出": "revenue"}
 _ADDING = re.compile(r"[，。]?加上?")
 _MASKED = re.compile(r"\*{2,}")
 _TIME_ONLY = re.compile(r"^[\d年度月日初末底本上全当，、（）()截至止到月份]*$")
@@ -131,7 +151,7 @@ _BOUGHT = re.compile(
     r"(?:计划|拟|用于)?(?:购买|采购|购置|购)(?P<what>[^，。；\d]{1,30}?)(?:[一二三四五六七八九十两\d]+[批台套个件辆项])?$"
 )
 _VERBS = re.compile(
-    r"^(?:(?:安排|用于|增加|减少|新增|追加|下达|支持|投入|拨付|落实|转列|列入|列支|编列)了?|主要|是|为|将|对(?!个人)|含)+(?=[\u4e00-\u9fff]{2})"
+    r"^(?:(?:安排|用于|增加|减少|新增|追加|下达|支持|投入|拨付|落实|转列|列入|列支|编列|压减|压缩|削减|核减|调减|节约)了?|主要|是|为|将|对(?!个人|外|附属)|含)+(?=[\u4e00-\u9fff]{2})"
 )
 _APART = re.compile(r"[、和与]")
 _FUNDS = (
@@ -144,7 +164,14 @@ _FUNDS = (
     ("公共财政", "general_public"),
 )
 _FUNDED = frozenset(
-    {"appropriation_item", "appropriation_total", "revenue_item", "expenditure_project", "expenditure_total"}
+    {
+        "appropriation_item",
+        "appropriation_total",
+        "revenue_item",
+        "expenditure_basic",
+        "expenditure_project",
+        "expenditure_total",
+    }
 )
 
 
@@ -161,36 +188,79 @@ class Namer:
             self.scene.class_above = (
                 items.classes(self.scene.text, self.scene.lead_start, end) or self.scene.class_above
             )
+        sibling = self.sibling(role)
+        if sibling is not None:
+            return sibling
         rest = role.rest or self.other_side(clause)
         if self.queue and not rest.strip("、和及与"):
             return self.queue.pop(0)
         listed = listed_names(clause, rest)
         if listed:
             return self.spread(tuple(map(self.subject_of_words, listed)))
-        found = self.named(rest, start, end)
+        found = self.path_before(rest, start) or self.named(rest, start, end)
         if found is None and self.of_a_government and self.is_raised(start, clause):
             return self.other(None)
         if found is None and self.has_no_name(rest):
             last = self.scene.last
             if last and last.measure == "performance_projects" and number.start - last.end <= 16:
                 return Subject(("performance_amount",), None, rule="level.performance")
-            of_count = _MONEY_OF.get(last.measure) if last and number.start - last.end <= 12 else None
+            near = last is not None and len(self.scene.between(last.end, number.start)) <= 12
+            of_count = _MONEY_OF.get(last.measure) if last and near else None
             if of_count and self.scene.section != "assets":
                 return Subject((of_count,), None, rule="level.of_count")
-            if last and last.unit == "count" and last.measure in _ASSETS and number.start - last.end <= 4:
+            if (
+                last
+                and last.unit in ("count", "sqm")
+                and last.measure in _ASSETS
+                and number.start - last.end <= 4
+            ):
                 rule = "level.asset.planned" if last.basis == self.scene.main_basis else "level.asset"
                 return Subject(("asset_item",), last.item, row_kind=last.row_kind, rule=rule)
-            found = self.named_before(start) or self.before_colon(start)
-            return found or self.scene.subject or self.from_heading() or self.other(None)
-        if found is None:
-            found = self.unknown(rest)
-        return found
+            if last and last.item and last.measure in _COUNTED and number.start - last.end <= 4:
+                return self.money_of(last)
+            found = self.line_title() or self.named_before(start) or self.before_colon(start)
+            found = found or self.scene.subject or self.titled() or self.from_heading()
+            return found or self.other(None)
+        if found is None and self.scene.subject is None and _DESCRIBED.search(rest):
+            heading = self.from_heading()
+            found = heading if heading and heading.measures[0] in _PART_OF_LINE else None
+        return found or self.unknown(rest)
+
+    def money_of(self, last: Draft) -> Subject:
+        """What an amount beside a count is of: 政府购买服务项目2个，金额25万元; 台式电脑6台3.6万元."""
+        words = last.item or ""
+        if self.scene.section == "procurement" and last.unit_text not in ("个", "项"):
+            return Subject(("procurement_item",), words, row_kind="of_which", rule="level.bought")
+        label = labels.lookup(words.removesuffix("项目"), self.scene.section)
+        return self.labelled(label, words) if label else self.unknown(words)
+
+    def sibling(self, role: Role) -> Subject | None:
+        """What bare 收入 or 支出 is of, told by the figure before: 本年收入5万元，上年收入4万元; 政府性基金预算拨款收入8万元，支出8万元."""
+        subject, side = self.scene.subject, _OF_A_YEAR.sub("", strip_lead(role.rest))
+        if (
+            subject is None
+            or side not in _SIDES
+            or self.scene.last is None
+            or "。" in self.scene.text[self.scene.last.end : self.scene.here]
+        ):
+            return None
+        if role.past and subject.measures[0].startswith(_SIDES[side]) and not subject.code:
+            return subject
+        other = "收入" if side == "支出" else "支出"
+        floor = self.scene.places.sentence(self.scene.last.start)[0]
+        for index in range(len(self.scene.drafts) - 1, max(-1, len(self.scene.drafts) - 4), -1):
+            draft = self.scene.drafts[index]
+            told = draft.start >= floor and draft.measure.startswith("appropriation")
+            if told and (draft.item or "").endswith(other):
+                item = (draft.item or "").removesuffix(other) + side
+                return replace(self.subject_of(index), item=item, drafts=[])
+        return None
 
     def other_side(self, clause: str) -> str:
         """收入 or 支出 where a clause begins with it and the other side was spoken of: 收入3万元，支出决算数2万元."""
         side = _SIDE.match(clause) if self.of_a_government else None
         spoken = self.scene.subject.measures[0] if self.scene.subject else ""
-        return side[0] if side and spoken.startswith(_SIDES[side[0]]) else ""
+        return side[0] if side and spoken.startswith(_OTHER_SIDES[side[0]]) else ""
 
     def is_raised(self, start: int, clause: str) -> bool:
         """Whether a sentence begins with money of which only is told that it was raised or paid: 筹措资金5万元."""
@@ -198,7 +268,12 @@ class Namer:
 
     def has_no_name(self, rest: str) -> bool:
         words = strip_lead(strip_tail(rest)).strip("、，的")
-        if words == "支出" and self.scene.section == "three_public":
+        last = self.scene.last
+        if words == "支出" and (
+            self.scene.section == "three_public" or (last and last.measure == "performance_projects")
+        ):
+            return True
+        if words in ("项目", "该项目") and self.scene.section in ("projects", "performance"):
             return True
         return words in _WORDLESS or bool(_TIME_ONLY.match(words)) or bool(_APPROVED.fullmatch(words))
 
@@ -225,7 +300,7 @@ class Namer:
         return self.subject_by_label(rest)
 
     def subject_by_label(self, rest: str) -> Subject | None:
-        whole = self.scene.current_whole()
+        whole = self.whole()
         words = strip_lead(rest)
         if words in _WORDLESS:
             return None
@@ -240,10 +315,12 @@ class Namer:
         if (name := AROUND_NAME.sub("", words)) != words and self.is_named(name):
             words = name
         short = strip_lead(_SPENDING.split(words)[-1])
-        label = labels.lookup(words, self.scene.section)
+        label = self.label_of(words)
         if names.is_functional(words) and not self.is_label(label) and self.takes_lines(whole):
             return self.by_name(words)
         if label is not None and label.unit == "yuan" and (whole is None or _stands_alone(label, whole)):
+            if not self.of_a_government and _is_source(whole, words):
+                label = _as_source(label)
             return self.labelled(label, words)
         if _SPLIT.match(short) and _is_economic(self.scene.subject) and self.scene.within_item():
             return replace(self.scene.subject, row_kind="of_which", rule="level.part", drafts=[])
@@ -288,6 +365,13 @@ class Namer:
         told = labels.of_government(words) if self.of_a_government else None
         return None if told and told.measure in _LINES and names.is_functional(words) else told
 
+    def is_of(self, subject: Subject, label: labels.Label) -> bool:
+        """Whether a label names again what is spoken of; lines of one measure are told apart by their names."""
+        alike = set(label.measures) <= set(subject.measures)
+        return alike and (
+            not label.measures[0].endswith("_item") or label.words in (subject.item or label.words)
+        )
+
     def is_label(self, label: labels.Label | None) -> bool:
         """Whether a label goes before the name of a line that the same words are."""
         if label is None:
@@ -301,14 +385,25 @@ class Namer:
             label is not None and label.exact and label.measures[0].startswith(_ONE_THING)
         )
 
+    def label_of(self, words: str) -> labels.Label | None:
+        """The label that words end with; what a fund behind the name of one thing pays for is that thing:
+        机关运行经费当年一般公共预算拨款."""
+        bare = _FUND_BEHIND.sub("", words)
+        label = labels.lookup(bare, self.scene.section) if bare != words else None
+        one = label is not None and label.measures[0].startswith(_ONE_THING)
+        return label if one else labels.lookup(words, self.scene.section)
+
     def labelled(self, label: labels.Label, words: str) -> Subject:
         measures, fund = label.measures, label.fund or fund_of(words)
-        line = self.scene.subject
         if (
-            measures[0] in ("personnel_cost", "public_cost")
-            and _is_economic(line)
-            and self.scene.within_item()
+            self.scene.main_basis == "final"
+            and self.scene.section in _SUMS_OF_YEAR
+            and words.endswith("合计")
         ):
+            measures = _SUMS_OF_YEAR[self.scene.section].get(measures[0], measures)
+        line = self.scene.subject
+        beside = any(whole.measures[0] in _COSTS for whole, _ in self.scene.wholes)
+        if measures[0] in _COSTS and _is_economic(line) and self.scene.within_item() and not beside:
             return replace(line, part=None, row_kind="of_which", rule="level.part", level=None, drafts=[])
         if fund is None and line and self.of_a_government and measures[0].endswith("_total"):
             fund = line.fund
@@ -320,6 +415,8 @@ class Namer:
             measures = (told.measure,)
         if self.scene.section == "performance" and measures[0] in _FUNDED:
             measures = ("performance_amount",)
+        if self.scene.section == "projects" and measures[0] in ("appropriation_item", "revenue_item"):
+            return Subject(("expenditure_project",), None, fund=fund, row_kind="of_which", rule="level.fund")
         return Subject(measures, self.without_department(words), fund=fund, rule="level.label")
 
     def in_list(self) -> bool:
@@ -334,7 +431,9 @@ class Namer:
 
     def without_department(self, words: str) -> str:
         department = self.scene.profile.department
-        return words.split(department, 1)[1] or words if department and department in words else words
+        if not department or department not in words:
+            return words
+        return _OWN_LEVEL.sub("", words.split(department, 1)[1]) or words
 
     def line(self, item: Item) -> Subject:
         classification = names.classification_of(item.code, item.name, self.scene.section)
@@ -396,12 +495,61 @@ class Namer:
             position = begin
         return None
 
+    def path_before(self, rest: str, start: int) -> Subject | None:
+        """The line in front of a bare 支出: 住房改革支出（款）住房公积金（项）：支出5万元."""
+        if strip_lead(rest) not in _SIDES or self.scene.text[start - 2 : start - 1] not in "）)":
+            return None
+        found = self.named_before(start)
+        return found if found is not None and found.level else None
+
+    def labels_apart(self, words: str) -> tuple[tuple[labels.Label, str], ...]:
+        """The labels that words list, with their names, where each is one: 因公出国（境）费和公务用车购置费."""
+        parts = [part for part in _APART.split(words) if part]
+        found = [(labels.lookup(part, self.scene.section), part) for part in parts]
+        whole = [(label, part) for label, part in found if label is not None and label.exact]
+        return tuple(whole) if len(whole) == len(parts) > 1 else ()
+
+    def compared_before(self, start: int) -> Subject | None:
+        """What the clause before a comparison speaks of: 收入支出总计与上年相比，增加5万元."""
+        if start - 1 <= self.scene.lead_start or self.scene.text[start - 1 : start] != "，":
+            return None
+        clause = self.scene.clause(start - 1)[1]
+        words = without_comparison(clause)
+        if words == clause or self.has_no_name(words):
+            return None
+        return self.subject_by_label(strip_tail(words))
+
+    def back_to_whole(self, position: int) -> None:
+        """After a sentence that told the parts of a figure, one without a name of its own is about the whole:
+        收入100万元，其中：甲60万元，乙40万元。比上年增加5万元."""
+        last = self.scene.last
+        if last is None or self.scene.subject is None or "。" not in self.scene.text[last.end : position]:
+            return
+        head = self.scene.head_of_parts(len(self.scene.drafts) - 1, position)
+        if head is None:
+            return
+        start = self.scene.drafts[head].start
+        measures = tuple(d.measure for d in self.scene.drafts[head : head + 2] if d.start == start)
+        self.scene.subject = replace(self.subject_of(head), measures=measures)
+
     def before_colon(self, start: int) -> Subject | None:
         """What a clause of no name of its own is about: the name in front of its colon (某某支出：安排5万元)."""
         if self.scene.text[start - 1 : start] != "：" or start - 1 <= self.scene.lead_start:
             return None
         words = strip_lead(self.scene.clause(start - 1)[1])
         return self.unknown(words) if 3 <= len(words) <= 30 and words not in _WORDLESS else None
+
+    def line_title(self) -> Subject | None:
+        """The project that a numbered line begins with, where projects are told one by one."""
+        if self.scene.section not in ("projects", "performance"):
+            return None
+        line = _LINE_TITLE.match(self.scene.text, self.scene.text.rfind("\n", 0, self.scene.here) + 1)
+        return Subject(("project_item",), project_name(line["name"]), rule="level.titled") if line else None
+
+    def titled(self) -> Subject | None:
+        """The project that a heading names, where projects are told one by one."""
+        name = self.scene.place.project if self.scene.place else None
+        return Subject(("project_item",), name, rule="level.titled") if name else None
 
     def from_heading(self) -> Subject | None:
         for title in self.scene.place.titles[:2] if self.scene.place else ():
@@ -411,6 +559,12 @@ class Namer:
             if label is not None and not (self.of_a_government and label.measures[0] == "appropriation_item"):
                 return Subject(label.measures, None, fund=label.fund, rule="level.heading")
         return None
+
+    def whole(self) -> Subject | None:
+        """The figure whose parts are told; 人员 and 公用经费 have parts only where a list of them was opened."""
+        whole = self.scene.current_whole()
+        lists = whole is not None and (whole.measures[0] not in _COSTS or self.scene.opened_list())
+        return whole if lists else None
 
     def part(self, whole: Subject, words: str) -> Subject:
         measure = PARTS[whole.measures[0]]
@@ -432,10 +586,12 @@ class Namer:
                 fund=self.scene.fund,
                 rule="level.masked",
             )
+        if words in _WORDLESS and self.scene.section in _SUMS_OF_YEAR:
+            return Subject((f"{self.scene.section}_total",), None, rule="level.section")
         plain = _SUMS.sub("", words)
         if names.is_known(plain):
             return self.by_name(plain)
-        whole = self.scene.current_whole()
+        whole = self.whole()
         if whole is not None:
             return self.part(whole, words)
         if self.of_a_government and self.scene.in_list_of("transfer_item"):
@@ -444,7 +600,9 @@ class Namer:
             return Subject(("project_item",), words, row_kind="of_which", rule="level.unnamed")
         if self.of_a_government and _LINE_LIKE.fullmatch(words):
             return replace(self.line(Item(words, None, (), None, 0, "item.name")), rule="level.unnamed")
-        if self.scene.section == "performance" and "涉及" in rest:
+        if self.scene.section == "performance" and _ITEMISED.match(rest):
+            return Subject(("project_item",), words, rule="level.unnamed")
+        if self.scene.section == "performance" and ("涉及" in rest or _WHOLE_BUDGET.search(words)):
             return Subject(("performance_amount",), words, rule="level.unnamed")
         measure = _UNNAMED.get(self.scene.section) or (
             "transfer_item" if self.scene.under("转移支付") else None
@@ -492,6 +650,7 @@ class Namer:
             draft.fund,
             draft.part,
             draft.row_kind,
+            draft.unit if draft.unit == "count" else "yuan",
             rule=draft.rule,
             drafts=[index],
         )
@@ -527,6 +686,16 @@ def _stands_alone(label: labels.Label, whole: Subject) -> bool:
     projects = whole.measures[0] in ("project_item", "expenditure_project")
     revenue = whole.measures[0].startswith("revenue")
     return revenue or (label.exact and projects) or (label.measures[0] in _KEEP_IN_PARTS and not projects)
+
+
+def _is_source(whole: Subject | None, words: str) -> bool:
+    """Whether words stand among the parts of a revenue."""
+    return whole is not None and whole.measures[0].startswith("revenue") and not words.endswith("支出")
+
+
+def _as_source(label: labels.Label) -> labels.Label:
+    """A fund among the parts of a revenue is a source of it."""
+    return replace(label, measures=("revenue_item",)) if label.measures == ("appropriation_item",) else label
 
 
 def fund_of(words: str) -> str | None:

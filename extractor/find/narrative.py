@@ -33,9 +33,11 @@ _PLANNED = frozenset(
         "performance_projects",
     }
 )
+_COUNTING = frozenset({"headcount", "assets", "performance", "procurement", "three_public"})
+_OF_A_DATE = frozenset({"headcount", "assets", "organization"})
 _HEAD_OF_LIST = re.compile(r"[^。；\n\d]{0,12}(?:其中|包括|具体|如下)")
 _STAFF_PART = re.compile(
-    r"[，、]?(?:行政|事业|工勤|管理人员|专业技术|(?:专任)?教师|参公|公务员|合计|共计)(?!编制)"
+    r"[，、]?(?:(?:财政)?(?:全额|差额|专户)|单位资金|自收自支|行政|事业|工勤|管理人员|专业技术|(?:专任)?教师|参公|公务员|合计|共计)(?!编制)"
 )
 _NONE_EDGES = re.compile(r"^(?:安排|使用)(?=.{4})|(?:的)?(?:任务|计划|事项|情况|项目|安排)$")
 _MORE = re.compile(
@@ -49,15 +51,24 @@ _ADOPTED = re.compile(r"(?:人大|人代会|会议|大会)[^，。]{0,12}批准"
 _OF_DEBT = (("限额", "budget"), ("余额", "stock"))
 _PLANNED_DEBT = re.compile(r"拟|预计|计划|安排|预算")
 _DEBT_FLOW = re.compile(r"还本|付息|本息|发行|转贷|再融资|新增(?!.{0,6}限额)|债券")
-_BUDGETED = re.compile(r"预算(?:金额|资金|总额)$")
+_BUDGETED = re.compile(
+    r"预算(?:金额|资金|总额)$|(?<!公共)(?<!基金)(?<!经营)(?<!财政)(?<!部门)(?<!单位)预算(?:收入|支出)$"
+)
+_OF_PERFORMANCE = re.compile(r"项目|目标|指标|评价|自评|评分|绩效|政策|报告|单位")
+_AREA = frozenset({"面积", "建筑面积", "总面积"})
+_AREA_OF = re.compile(r"(?:(?<=房屋)|(?<=用房)|(?<=土地)|(?<=筑物))(?:建筑)?面积$")
+_DOING = re.compile(r"(?:共)?(?:召开|开展|举办|组织|举行)")
+_NOUN = re.compile(r"[\u4e00-\u9fff]{0,8}")
 _TABLE_NOTE = re.compile(r"[本此该]表|为空表")
 _PRICE = re.compile(
-    r"(?:人均|车均|[每按](?:人|辆|台|个|名|户|月|年|套|间))(?:每年|每月|标准|经费)?(?:为|按)?$"
+    r"(?:人均|车均|[每按](?:人|生|辆|台|个|名|户|月|年|套|间))(?:每年|每月|标准|经费)?(?:为|按)?$|[×*]$"
 )
+_AVERAGE = re.compile(r"(?:车|人|户)均|(?:平均)?每[辆台人户]")
 _MONEY_WORDS = ("支出", "收入", "经费", "资金", "拨款")
 _OF_REGION = re.compile(r"^[\u4e00-\u9fff]{2,8}?[省市县区州旗](?:本?级)?")
-_EACH = re.compile(r"各(?:自)?(?:增|减|下降|上升)|均(?:增|减|下降|上升)")
+_EACH = re.compile(r"各(?:自)?(?:增|减|下降|上升)|均(?:增|减|下降|上升)|[幅率]均")
 _FIGURE = re.compile(r"\d[\d,.]{0,15}")
+_BOTH_SIDES = frozenset({"收支", "收、支", "收入支出", "收入、支出"})
 _LIST_OF_FIGURES = re.compile(r"(?:[、和与，,]\d[\d,.]{0,15}(?:[万亿]?元|个百分点|%)?){1,8}(?=[，。；）])")
 _PLAN = re.compile(r"(?:购置|采购|新增|更新|计划|拟购)(?!及)")
 
@@ -78,6 +89,7 @@ class Narrator:
         stream.sort(key=lambda token: token.start)
         for token in stream:
             self.scene.enter(token.start)
+            self.namer.back_to_whole(token.start)
             if isinstance(token, Zero):
                 self._zero(token)
             elif any(a <= token.start < b for a, b in laws):
@@ -98,55 +110,32 @@ class Narrator:
             self._count(number)
 
     def _count(self, number: Number) -> None:
-        found = counted(self.scene.text, number, self.scene.section)
-        if (
-            found is None
-            and number.unit == "count"
-            and number.value != int(number.value)
-            and number.unit_text != "分"
-        ):
+        again = self._counted_again(number)
+        if again is not None:
+            return self._change(number, *again)
+        clause = self.scene.clause(number.start)[1]
+        if clause.endswith("由"):
             return self.scene.exclude(number, "other")
-        chinese = not number.text[0].isdigit()
-        if found is None and (
-            chinese
-            or self.scene.section not in ("headcount", "assets", "performance", "procurement", "three_public")
-        ):
-            if not chinese or number.value > 1:
-                self.scene.exclude(number, "other")
+        found = counted(self.scene.text, number, self.scene.section)
+        whole = self._part_of_count(clause, found[0] if found else None)
+        if found is None and whole is None and self._says_nothing(number):
             return None
         _start, clause = self.scene.clause(number.start)
         if found and found[0] == "subordinate_units" and self._counts_others(number):
             return self.scene.exclude(number, "other")
         measure, rule = (found[0], found[1].id) if found else ("other_count", "count.other")
-        words = strip_lead(strip_tail(clause))
-        if measure == "staff_authorized" and clause.endswith(words + "编制"):
-            words += "编制"
-        role = role_of(clause, False)
-        year = self.scene.dated(number.start)
-        last = self.scene.last
-        if last and last.measure.startswith("staff_") and _STAFF_PART.match(strip_lead(clause)):
-            measure = last.measure
-        elif measure == "other_count" and self.scene.section == "assets":
+        measure = whole or measure
+        if measure == "other_count" and self.scene.section == "assets":
             measure = "asset_item"
         planned = _is_plan(self.scene.line_before(number.start), measure)
         if planned and measure.startswith("equipment"):
             measure = "asset_item"
-        budgeted = (
-            measure == "performance_projects" and "预算金额" in self.scene.text[number.end : number.end + 16]
-        )
-        main = "budget" if budgeted else self.scene.main_basis
-        basis = (
-            main
-            if planned
-            or measure in _PLANNED
-            or (measure == "other_count" and self.scene.section in ("performance", "three_public"))
-            else "stock"
-        )
+        words = self._counted_words(number, clause, measure)
         subject = Subject((measure,), words or None, unit="count", rule=rule)
+        role = role_of(clause, False)
         if role.basis == "change":
             return self._change(number, role, subject)
-        if basis != "stock":
-            basis, year = ("previous_budget", year) if role.past else (basis, None)
+        basis, year = self._basis_of_count(number, measure, role, planned)
         self.scene.emit(number, subject, basis, year=year)
         self.scene.previous_role = None
         return None
@@ -155,6 +144,87 @@ class Narrator:
         """Whether units that a government counts are not those of its budget: 对63家单位开展检查."""
         around = self.scene.text[max(0, number.start - 24) : number.end + 14]
         return self.namer.of_a_government and not _OWN_UNITS.search(around)
+
+    def _part_of_count(self, clause: str, measure: str | None) -> str | None:
+        """The measure of what was just counted, where a part of it is counted now: staff by kind, cars bought."""
+        last = self.scene.last
+        if last is None:
+            return None
+        staff = last.measure.startswith("staff_") and _STAFF_PART.match(strip_lead(clause))
+        here = last.end > self.scene.places.sentence(self.scene.here)[0]
+        bought = here and measure == "vehicles_by_use" and "vehicles_bought" in self._counted_last()
+        return last.measure if staff else "vehicles_bought" if bought else None
+
+    def _counted_last(self) -> tuple[str, ...]:
+        """The measure of the last count, amounts beside it passed over."""
+        return next(((d.measure,) for d in reversed(self.scene.drafts[-3:]) if d.unit == "count"), ())
+
+    def _says_nothing(self, number: Number) -> bool:
+        """Whether a count that no rule names is no figure; it is then excluded, a lone Chinese 一 passed over."""
+        chinese = not number.text[0].isdigit()
+        broken = number.unit == "count" and number.unit_text != "分" and number.value != int(number.value)
+        if not (broken or chinese or self.scene.section not in _COUNTING or self._is_aside(number)):
+            return False
+        if broken or not chinese or number.value > 1:
+            self.scene.exclude(number, "other")
+        return True
+
+    def _counted_words(self, number: Number, clause: str, measure: str) -> str:
+        """What is counted, in the words of its clause."""
+        words = strip_lead(self.namer.without_department(strip_lead(strip_tail(clause))))
+        if _DOING.fullmatch(words):
+            noun = _NOUN.match(self.scene.text, number.unit_end)
+            words = noun[0] if noun else words
+        if number.unit == "sqm":
+            last = self.scene.last
+            named = last.item if words in _AREA and last and last.unit == "count" else None
+            words = named or _AREA_OF.sub("", words)
+        posts = measure in ("staff_authorized", "vehicles_by_use") and clause.endswith(words + "编制")
+        return words + "编制" if posts else words
+
+    def _basis_of_count(
+        self, number: Number, measure: str, role: Role, planned: bool
+    ) -> tuple[str, int | None]:
+        """Staff, offices and assets are stocks of a date; counts of what is planned or done take the money's basis."""
+        flow = measure == "other_count" and self.scene.section not in _OF_A_DATE
+        if not (planned or flow or measure in _PLANNED):
+            return "stock", self.scene.dated(number.start)
+        if role.past or self.scene.is_past:
+            return self._basis(role)
+        behind = self.scene.text[number.end : number.end + 16]
+        budgeted = measure == "performance_projects" and "预算金额" in behind
+        return ("budget" if budgeted else self.scene.main_basis), None
+
+    def _is_aside(self, number: Number) -> bool:
+        """Whether a count that nothing names is of what money is for, or of what is to come of it."""
+        saying = self.scene.saying_at(number.start)
+        if saying is not None and saying.kind == "purpose" and saying.start <= number.start:
+            return True
+        if self.scene.section == "three_public" and self.scene.text.startswith("单位", number.unit_end):
+            return True
+        told = self.scene.clause(number.start)[1] + self.scene.text[number.unit_end : number.unit_end + 8]
+        return (
+            self.scene.section == "performance"
+            and number.unit_text != "分"
+            and not _OF_PERFORMANCE.search(told)
+        )
+
+    def _counted_again(self, number: Number) -> tuple[Role, Subject] | None:
+        """By how much the count just stated has changed: 在职人员121人，减少4人."""
+        role = role_of(self.scene.clause(number.start)[1], False)
+        last = self.scene.last
+        if (
+            last is None
+            or last.unit != "count"
+            or role.basis != "change"
+            or last.end <= self.scene.places.sentence(number.start)[0]
+        ):
+            return None
+        return (
+            (role, self.namer.subject_of(len(self.scene.drafts) - 1))
+            if self.namer.has_no_name(role.rest)
+            else None
+        )
 
     def _amount(self, number: Number) -> None:
         self._brackets()
@@ -223,7 +293,8 @@ class Narrator:
     def _level(self, number: Number, role: Role, start: int, clause: str) -> None:
         if _PRICE.search(clause) and number.unit_text in ("元", "万元"):
             lead = self.scene.lead_start
-            self.scene.emit(number, self.namer.other(None), self.scene.main_basis)
+            basis, year = self._basis(role)
+            self.scene.emit(number, self.namer.other(None), basis, year=year)
             self.scene.lead_start = lead
             return None
         if self.scene.reason_at(number.start):
@@ -233,6 +304,9 @@ class Narrator:
             subject = self.namer.other(strip_tail(words[cut.end() :]))
             value, direction = _signed(number.value, "decrease")
             return self.scene.emit(number, subject, "change", value=value, direction=direction)
+        if _AVERAGE.match(strip_lead(role.rest)):
+            basis, year = self._basis(role)
+            return self.scene.emit(number, self.namer.other(strip_lead(role.rest)), basis, year=year)
         subject = self.namer.identify(number, role, start, clause)
         basis, year = self._basis(role)
         if role.basis is None and role.year is None:
@@ -306,11 +380,13 @@ class Narrator:
         fiscal = self.scene.profile.fiscal_year
         year = role.year
         basis = role.basis
+        if basis == "previous" and year is not None and year == fiscal:
+            return self.scene.main_basis, None
         if basis == "previous":
             told = self.scene.main_basis == "final" or self.scene.profile.scope == "government"
             return ("previous_final" if told else "previous_budget"), year
         if basis is not None and basis.startswith("previous"):
-            return basis, year
+            return (basis if year != fiscal or fiscal is None else basis.removeprefix("previous_")), year
         if year is None and not role.past:
             year = self.scene.context_year()
         past = role.past or (year is not None and fiscal is not None and year < fiscal)
@@ -345,14 +421,17 @@ class Narrator:
             return True
         if _PLANNED_SUM.search(rest) or "批准" in rest:
             return False
+        if self.scene.is_past and self.scene.under("决算"):
+            return True
         return self.scene.under("执行情况") or (
             self.scene.profile.scope == "government" and "预算" not in rest
         )
 
     def _inside_reason(self, number: Number, role: Role) -> None:
         clause = self.scene.clause(number.start)[1]
-        subject = self.namer.reason_subject(strip_lead(role.rest), spent="安排" in clause)
         more = _MORE.search(clause)
+        words = strip_tail(clause[more.end() :]) if more else ""
+        subject = self.namer.reason_subject(words or strip_lead(role.rest), spent="安排" in clause)
         if more:
             less = more["less"] or more["fewer"]
             value, direction = _signed(number.value, "decrease" if less else "increase")
@@ -399,13 +478,13 @@ class Narrator:
         if listed:
             return self.namer.spread(tuple(map(self.namer.subject_of_words, listed)))
         words = strip_lead(role.rest)
-        if self.namer.has_no_name(words):
+        if self.namer.has_no_name(words) or words in _BOTH_SIDES:
             return self._unnamed_change(number, clause)
         if self.scene.reason_at(number.start):
             return self.namer.reason_subject(words, spent="安排" in clause)
         label = labels.lookup(words, self.scene.section)
         if label is not None:
-            if self.scene.subject and set(label.measures) <= set(self.scene.subject.measures):
+            if self.scene.subject and self.namer.is_of(self.scene.subject, label):
                 return self.scene.subject
             found = self.namer.labelled(label, words)
             self.scene.subject = found
@@ -430,7 +509,8 @@ class Narrator:
         told = self._told_together(number, "分别" in clause)
         if told:
             return self.namer.spread(told)
-        both = self._both_sides() if _EACH.search(clause) else None
+        named = strip_lead(role_of(clause, False).rest) in _BOTH_SIDES
+        both = self._both_sides() if named or _EACH.search(clause) else None
         if both:
             self.scene.subject = both
             return both
@@ -440,6 +520,9 @@ class Narrator:
         if inside:
             before = _CLAUSE_BACK.search(self.scene.text[inside.start : max(inside.start, start - 1)])
             return self.namer.reason_subject(strip_lead(role_of(before[0] if before else "", False).rest))
+        compared = self.namer.compared_before(start)
+        if compared is not None:
+            self.scene.subject = compared
         return (
             self.scene.subject
             or self.namer.named_before(start)
@@ -475,7 +558,8 @@ class Narrator:
         subject = self.namer.subject_of(len(self.scene.drafts) - 1) if told else self.scene.subject
         if role.basis == "rate" or not self.namer.has_no_name(words):
             label = labels.lookup(words, self.scene.section) if words else None
-            if label and label.exact:
+            sure = label is not None and (label.exact or label.measures[0].startswith("procurement"))
+            if label is not None and sure:
                 subject = self.scene.subject = self.namer.labelled(label, words)
             elif role.basis == "share" and self.namer.of_a_government and len(words) >= 4:
                 subject = self.scene.subject = self.namer.subject_of_words(words)
@@ -518,14 +602,25 @@ class Narrator:
         start, clause = self.scene.clause(zero.whole_start)
         words = strip_lead(strip_tail(clause))
         label = labels.lookup(words, self.scene.section) if words else None
-        subject = self.namer.labelled(label, words) if label else self.scene.subject
+        subject = (
+            self.namer.labelled(label, words) if label else self._stock_before(zero) or self.scene.subject
+        )
         if subject is None:
             subject = self.namer.named_before(start) or self.namer.from_heading()
         if subject is None:
             return
-        self.scene.subject = subject
+        if subject.unit == "yuan":
+            self.scene.subject = subject
         number = self._nought(zero, subject.unit)
         self.scene.emit(number, subject, "change", direction="flat", rule=zero.rule)
+
+    def _stock_before(self, zero: Zero) -> Subject | None:
+        """The stock just counted, of which it is said that nothing changed: 离休人员0人，与上年相比无变化."""
+        last = self.scene.last
+        counted_here = last is not None and last.unit == "count" and last.basis == "stock"
+        if last is None or not counted_here or last.end <= self.scene.places.sentence(zero.start)[0]:
+            return None
+        return self.namer.subject_of(len(self.scene.drafts) - 1)
 
     def _none(self, zero: Zero) -> None:
         start, end = self.scene.places.sentence(zero.start)
@@ -535,6 +630,12 @@ class Narrator:
         label = labels.lookup(words, self.scene.section)
         if label is None or not (label.exact or len(label.words) >= 4) or label.measures == ("other_amount",):
             return
+        apart = () if label.exact else self.namer.labels_apart(words)
+        for one, name in apart or ((label, words),):
+            self._emit_none(zero, one, name, start)
+
+    def _emit_none(self, zero: Zero, label: labels.Label, words: str, start: int) -> None:
+        """Adds the nought of one thing that there is none of."""
         subject = self.namer.labelled(label, words)
         year = self._year_before(start, zero.start)
         context = self.scene.context_year()
@@ -542,8 +643,9 @@ class Narrator:
             year = context
         past = year is not None or bool(re.search(r"上年|去年", self.scene.text[start : zero.start]))
         number = self._nought(zero, label.unit)
-        basis = "stock" if label.unit == "count" else "previous_budget" if past else self.scene.main_basis
-        self.scene.emit(number, subject, basis, rule=zero.rule, year=year if past else None)
+        told = Role(None, None, past, year, words, zero.rule)
+        basis, year = ("stock", year) if label.unit == "count" else self._basis(told)
+        self.scene.emit(number, subject, basis, rule=zero.rule, year=year)
         self.scene.subject = subject
 
     def _nought(self, zero: Zero, unit: str) -> Number:

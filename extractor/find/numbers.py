@@ -41,7 +41,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     firsts = "".join(sorted({re.escape(word[0]) for word, _ in entries}))
     unit = "|".join(_guarded(entry, word) for word, entry in entries)
     arabic = (
-        r"(?<![\d.])(?P<sign>(?<![\d\u4e00-\u9fffA-Za-z)）%-])-)?"
+        r"(?<![\d.])(?P<sign>(?<![\d\u4e00-\u9fffA-Za-z)）%-])-|(?<=[率为少降加长幅额数])-(?=[\d.,]{1,20}(?:%|[万亿]?元)))?"
         r"(?P<number>\d{1,3}(?:[,，]\d{3}){1,5}(?![\d,])(?:\.\d{1,12})?|\d{1,20}(?:\.(?!20\d\d年)\d{1,12})?)"
         rf"(?P<unit>(?=[)）{firsts}])(?:[)）](?=[万亿]?元))?(?:{unit}))?"
     )

@@ -8,9 +8,13 @@ from dataclasses import dataclass
 
 from extractor.model import Outline, Section
 
-_CLAUSE_END = re.compile(r"[，,。；;：:！？\n]")
+_CLAUSE_END = re.compile(r"[，。；;：:！？\n]|,(?!\d{3}(?!\d))")
 _SENTENCE_END = re.compile(r"[。！？；;\n]")
 _FINAL = frozenset({"duties", "glossary", "empty_tables"})
+_BESIDE_DUTIES = frozenset({"organization", "headcount"})
+_OF_PROJECTS = frozenset({"performance", "projects"})
+_PROJECT = re.compile(r"(?:项目|工程|经费|资金|补助|补贴|专项|[助奖]学金)[”\"]?$|[”\"](?:项目|工程)$")
+_QUOTED = re.compile(r"[“\"](?P<name>[^“”\"]+)[”\"](?:项目|工程)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,7 @@ class Place:
     slug: str
     titles: tuple[str, ...]
     head_end: int
+    project: str | None = None
 
 
 class Places:
@@ -56,8 +61,28 @@ def _places(outline: Outline) -> list[Place]:
         chain = _chain(section, by_id)
         titles = tuple(s.title for s in chain)
         head_end = section.start + len(section.number) + len(section.title)
-        places.append(Place(section.start, _effective(chain), titles, head_end))
+        slug = _effective(chain)
+        places.append(Place(section.start, slug, titles, head_end, _project(chain, slug)))
     return places
+
+
+def _project(chain: list[Section], slug: str) -> str | None:
+    """The project that the headings name where projects are told: 1.“档案数字化”项目."""
+    if slug not in _OF_PROJECTS:
+        return None
+    return next(
+        (project_name(s.title) for s in chain if s.slug == "other" and _PROJECT.search(s.title)), None
+    )
+
+
+def project_name(title: str) -> str:
+    """The name of a project in the words that announce it.
+
+    >>> project_name("“档案数字化”项目")
+    '档案数字化'
+    """
+    quoted = _QUOTED.fullmatch(title)
+    return quoted["name"] if quoted else title
 
 
 def _chain(section: Section, by_id: dict[int, Section]) -> list[Section]:
@@ -70,6 +95,6 @@ def _chain(section: Section, by_id: dict[int, Section]) -> list[Section]:
 def _effective(chain: list[Section]) -> str:
     """Duties and definitions rule everything below them; elsewhere the innermost heading that says something."""
     for section in chain:
-        if section.slug in _FINAL:
+        if section.slug in _FINAL or section.slug in _BESIDE_DUTIES:
             return section.slug
     return next((s.slug for s in chain if s.slug not in ("other", "overview")), chain[0].slug)

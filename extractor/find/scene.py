@@ -17,17 +17,23 @@ from extractor.model import ABOUT, Exclusion, Number, Outline, Profile
 EXPLAINED = frozenset({"change", "rate"})
 _NEW_LINE = re.compile(r"\n(?!其中|主要|包括|[（(]?其中)")
 _LISTS = re.compile(r"其中|包括|具体(?:如下|为)|主要有|分别")
+_IN_BRACKETS = re.compile(r"[（(][^（）()]{0,40}[)）]")
+_COLON = re.compile(r"[:：]")
+_NUMBERED = re.compile(r"\n|[（(]\d{1,2}[)）]|(?<!\d)\d{1,2}[.．、](?!\d)|[①-⑳]|[一二三四五六七八九]是")
 _OPEN_LIST = re.compile(r"[^。；\n]{0,30}(?:其中|包括|具体|如下)[^。；\n]{0,12}[：:]\n|[：:]\n")
 _BEFORE_ITEM = re.compile(
-    r"^(?:当年|全年|执行中|即|(?:加上(?![级年解])|加|减去?(?![税免负])|扣减|扣除)(?=.{3})|使用(?=.{4})|(?:转贷)?(?:上级)?发行的?(?=.{3})|(?:偿还|归还|支付)(?=.{2})"
+    r"^(?:当年|全年|执行中|即|(?:加上(?![级年解])|加|减去?(?![税免负])|扣减|扣除)(?=.{3})|使用(?!非财政)(?=.{4})|(?:转贷)?(?:上级)?发行的?(?=.{3})|(?:偿还|归还|支付)(?=.{2})"
     r"|(?:收入|支出)?(?:主要)?(?:包括|包含|是)(?=.{3})|本年(?=[^，]{4,16}支出)|(?:年初|年末|年底)(?=.{0,8}债务|余额)"
-    r"|(?:本年度)?拟?(?:安排)?(?:购置|采购|购买)(?=.{2})|(?:其中|实有|现有|召开|单位占用|占用|接待)(?=.{2})|(?:累计|共)?(?:争取|收到|收回|盘活|发放|拨付|筹集|兑现|兑付|办理)(?:到位)?(?:各类|各项)?(?=.{3})|(?:部门|单位)预算安排(?:购置)?(?=.{3})|[省市县区州旗]本?级(?:预算)?安排(?=.{3})|各级(?=政府)|县（市、区）(?=.{4})|[\u4e00-\u9fff]{2,10}\d{1,4}[个家户项]、"
+    r"|(?:本年度)?拟?(?:安排)?(?:购置|采购|购买)(?!项目)(?=.{2})|(?:其中|实有|现有|召开|共?涉及(?=采购项目|项目$)|拥有|单位占用|占用|接待)(?=.{2})|实现(?=.{4})|(?:累计|共)?(?:争取|收到|收回|盘活|发放|拨付|筹集|兑现|兑付|办理)(?:到位)?(?:各类|各项)?(?=.{3})|(?:(?:部门|单位)预算安排(?:购置)?|预算共?安排的?)(?=.{3})|[省市县区州旗]本?级(?:预算)?安排(?=.{3})|(?:年末|期末)(?=.{0,8}资产)|各级(?=政府)|县（市、区）(?=.{4})|[\u4e00-\u9fff]{2,10}\d{1,4}[个家户项]、"
     r"|(?:全[省市区县州]|我[省市区县州])(?=.{4})|[省市区县州]本?级(?=一般|政府|国有|社|财政(?!税收返还|补助)|税收|非税|公共|地方|债券|预备))+"
 )
 _USES = re.compile(r"用于|项目|投向")
 _INSURANCE = re.compile(r"(?!.*(?:政府性基金|国有资本)).*(?:社会保险基金|社保基金)")
 _FUND_NAMED = re.compile(r"社会保险基金|社保基金|政府性基金|国有资本|一般公共预算")
-_AS_OF = re.compile(r"截[至止]到?(20\d\d)年")
+_YEAR_OF_HEADING = re.compile(r"(?<![与比较同和])(20\d\d)年")
+_AS_OF = re.compile(
+    r"(?:(?<=截至)|(?<=截止)|(?<=截至到)|(?<=截止到))20\d\d(?=年)|20\d\d(?=年度?(?:期?末|底))"
+)
 
 
 class Scene:
@@ -127,7 +133,7 @@ class Scene:
         years = re.findall(r"(20\d\d)年", self.line_before(end))
         if not years and self.place:
             years = _AS_OF.findall(self.text, self.place.start, end)
-        return int(years[-1]) if years else None
+        return int(years[-1]) if years else self.context_year()
 
     def line_before(self, end: int) -> str:
         line = max(self.text.rfind("\n", 0, end), self.text.rfind("。", 0, end))
@@ -136,10 +142,16 @@ class Scene:
     def context_year(self) -> int | None:
         """The year that the headings above speak of, where it is not the document's."""
         for title in self.place.titles if self.place else ():
-            match = re.search(r"(20\d\d)年", title)
+            match = _YEAR_OF_HEADING.search(title)
             if match:
                 return int(match[1]) if int(match[1]) != self.profile.fiscal_year else None
         return None
+
+    @property
+    def is_past(self) -> bool:
+        """Whether the headings above speak of a year before the document's."""
+        year, fiscal = self.context_year(), self.profile.fiscal_year
+        return year is not None and fiscal is not None and year < fiscal
 
     def within_item(self) -> bool:
         """Whether the text is still speaking of the same line: no new line of the text since its figure."""
@@ -157,6 +169,36 @@ class Scene:
                 return whole
             self.wholes.pop()
         return None
+
+    def head_of_parts(self, index: int, here: int) -> int | None:
+        """The figure whose parts the sentence of a draft tells, that draft being one of them; None where it tells none."""
+        last = self.drafts[index]
+        floor = max(self.text.rfind(mark, 0, last.start) for mark in "。\n")
+        told = [i for i in range(max(0, index - 40), index + 1) if self.drafts[i].start > floor]
+        head = next((i for i in told if self.drafts[i].basis not in ABOUT), None)
+        if head is None or not self.lists_parts(self.drafts[head].end, last.start, here):
+            return None
+        return head
+
+    def between(self, start: int, end: int) -> str:
+        """The text from one place to another without what stands in brackets."""
+        return _IN_BRACKETS.sub("", self.text[start:end])
+
+    def lists_parts(self, start: int, end: int, here: int) -> bool:
+        """Whether mere parts of a figure are told from ``start`` to ``end``: not numbered, none of them
+        compared or explained for itself up to ``here``."""
+        listed = _LISTS.search(self.text, start, end) or _COLON.match(self.text, start)
+        if listed is None or _NUMBERED.search(self.text, listed.end(), end):
+            return False
+        compared = any(d.basis == "change" and d.start >= listed.end() for d in self.drafts[-40:])
+        return not compared and not any(listed.end() <= s < here for s in self.saying_starts)
+
+    def opened_list(self) -> bool:
+        """Whether the list of parts of the current whole was opened by a word or a colon."""
+        if not self.wholes:
+            return False
+        behind = self.text[self.wholes[-1][1] : self.here]
+        return behind[:1] in ("：", ":", "（", "(") or bool(_LISTS.search(behind))
 
     def in_list_of(self, measure: str) -> bool:
         """Whether the parts of a measure are being told: 其中 or 包括 behind its figure, in one sentence."""

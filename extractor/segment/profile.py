@@ -109,7 +109,16 @@ def _title(head: str) -> _Title | None:
     for title in titles:
         if re.match(r"[^。，；执]{0,16}草案", head[title.end :]):
             return title
+    if len(titles) > 1 and _is_next_year(head, *titles[:2]):
+        return titles[1]._replace(head=titles[0].head)
     return titles[0] if titles else None
+
+
+def _is_next_year(head: str, first: _Title, second: _Title) -> bool:
+    """Whether a title goes on from an account to the budget of the year after: 2022年决算及2023年预算."""
+    start = head.rfind(str(second.year), 0, second.end)
+    joined = re.fullmatch(r"[^，。；：\d]{0,12}[及和与暨、]", head[first.end : start])
+    return bool(joined) and second.year == first.year + 1
 
 
 def _rule(identity: str) -> re.Pattern[str]:
