@@ -690,8 +690,9 @@ def _stands_alone(label: labels.Label, whole: Subject) -> bool:
 
 def _is_source(whole: Subject | None, words: str) -> bool:
     """Whether words stand among the parts of all revenue: those of 财政拨款收入 are funds of it."""
-    of_all = whole is not None and whole.measures[0] in ("revenue_total", "revenue_current")
-    return of_all and not words.endswith("支出")
+    if whole is None or not whole.measures[0].startswith("revenue"):
+        return False
+    return "财政拨款" not in (whole.item or "") and not words.endswith("支出")
 
 
 def _as_source(label: labels.Label) -> labels.Label:
