@@ -205,6 +205,7 @@ def test_ctrl_c_ends_with_130_and_nothing_written(tmp_path: Path) -> None:
     while not any((tmp_path / ".out.parquet.work").glob("tmp")):
         assert running.poll() is None
         time.sleep(0.01)
+    time.sleep(1)  # its reader sleeps by now: an interrupt in the middle of an import may get lost
     running.send_signal(signal.SIGINT)
     _, said = running.communicate(timeout=30)
     assert (running.returncode, said) == (130, b"extract: interrupted; nothing was written\n")
