@@ -317,7 +317,7 @@ class Narrator:
         if basis == "final" and role.basis is None and _BUDGETED.search(role.rest):
             basis = "budget"
         if subject.measures[0] == "debt_item" or (
-            subject.measures[0] == "asset_item" and basis in ("budget", "final")
+            subject.measures[0] == "asset_item" and basis not in ("stock", *ABOUT)
         ):
             basis, year = self._stock(subject, clause, number, basis)
         elif self.namer.of_a_government and (subject.item or "").endswith("余额"):
@@ -407,7 +407,14 @@ class Narrator:
         if role.past or (year is not None and fiscal is not None and year < fiscal):
             executed = role.basis == "final" or (role.basis is None and self._is_done(role.rest, moment))
             return ("previous_final" if executed else "previous_budget"), year
-        return role.basis or _approved(role.rest) or self.scene.dated_basis(moment), self._ahead(year, moment)
+        return self._told(role, position) or self.scene.dated_basis(moment), self._ahead(year, moment)
+
+    def _told(self, role: Role, position: int) -> str | None:
+        """The basis that the words before a level tell; what a sentence says was approved as adjusted is that."""
+        sentence = self.scene.text[self.scene.places.sentence(position)[0] : position]
+        if role.basis == "budget" and _approved(sentence) == "adjusted_budget":
+            return "adjusted_budget"
+        return role.basis or _approved(role.rest)
 
     def _executed(self, role: Role, moment: Moment) -> str:
         """What was carried out: of the document's year, or of the year before."""
@@ -650,6 +657,8 @@ class Narrator:
         number = self._nought(zero, label.unit)
         told = Role(None, None, past, year, words, zero.rule)
         basis, year = ("stock", year) if label.unit == "count" else self._basis(told, zero.start)
+        if subject.measures[0] == "debt_item":
+            basis, year = self._debt(words, number, basis, year)
         self.scene.emit(number, subject, basis, rule=zero.rule, year=year)
         self.scene.subject = subject
 

@@ -116,7 +116,10 @@ def _title(head: str) -> _Title | None:
 
 
 def _is_next_year(head: str, first: _Title, second: _Title) -> bool:
-    """Whether a title goes on from an account to the budget of the year after: 2022年决算及2023年预算."""
+    """Whether a title goes on from an account to the budget of the year after: 2022年决算及2023年预算, not
+    to how the first months of that year went."""
+    if tense_of(second.mid) == "part":
+        return False
     start = head.rfind(str(second.year), 0, second.end)
     joined = re.fullmatch(r"[^，。；：\d]{0,12}[及和与暨、]", head[first.end : start])
     return bool(joined) and second.year == first.year + 1
