@@ -21,6 +21,7 @@ from extractor.find.scene import Scene, item_name
 from extractor.find.spans import sayings
 from extractor.find.zeros import Zero, zeros
 from extractor.model import ABOUT, Number, Outline, Profile
+from extractor.reference.clock import Moment
 
 _CLAUSE_BACK = re.compile(r"[^，,。；;：:！？\n]*$")
 _PLANNED = frozenset(
@@ -47,7 +48,6 @@ _MORE = re.compile(
 _PLANNED_SUM = re.compile(r"(?<!公共)(?<!基金)(?<!经营)预算(?:合计|总计)?$")
 _OWN_UNITS = re.compile(r"预算单位|[所直下]属|部门")
 _CUT = re.compile(r"(?:压减|压缩|削减)了?(?=[\u4e00-\u9fff]{2})(?![支至到率幅比])")
-_ADOPTED = re.compile(r"(?:人大|人代会|会议|大会)[^，。]{0,12}批准")
 _OF_DEBT = (("限额", "budget"), ("余额", "stock"))
 _PLANNED_DEBT = re.compile(r"拟|预计|计划|安排|预算")
 _DEBT_FLOW = re.compile(r"还本|付息|本息|发行|转贷|再融资|新增(?!.{0,6}限额)|债券")
@@ -59,6 +59,9 @@ _AREA = frozenset({"面积", "建筑面积", "总面积"})
 _AREA_OF = re.compile(r"(?:(?<=房屋)|(?<=用房)|(?<=土地)|(?<=筑物))(?:建筑)?面积$")
 _DOING = re.compile(r"(?:共)?(?:召开|开展|举办|组织|举行)")
 _NOUN = re.compile(r"[\u4e00-\u9fff]{0,8}")
+_APPROVED = re.compile(
+    r"(?:(?:人大|人代会|会议|大会)[^，。]{0,12}批准|(?:批准|审议通过)(?=的?(?:调整|了|年初|当年|20\d\d年|[^，。]{0,20}预算)))的?(?P<adjusted>调整)?"
+)
 _TABLE_NOTE = re.compile(r"[本此该]表|为空表")
 _PRICE = re.compile(
     r"(?:人均|车均|[每按](?:人|生|辆|台|个|名|户|月|年|套|间))(?:每年|每月|标准|经费)?(?:为|按)?$|[×*]$"
@@ -190,10 +193,10 @@ class Narrator:
         if not (planned or flow or measure in _PLANNED):
             return "stock", self.scene.dated(number.start)
         if role.past or self.scene.is_past:
-            return self._basis(role)
+            return self._basis(role, number.start)
         behind = self.scene.text[number.end : number.end + 16]
         budgeted = measure == "performance_projects" and "预算金额" in behind
-        return ("budget" if budgeted else self.scene.main_basis), None
+        return ("budget" if budgeted else self.scene.money_basis(number.start)), None
 
     def _is_aside(self, number: Number) -> bool:
         """Whether a count that nothing names is of what money is for, or of what is to come of it."""
@@ -293,7 +296,7 @@ class Narrator:
     def _level(self, number: Number, role: Role, start: int, clause: str) -> None:
         if _PRICE.search(clause) and number.unit_text in ("元", "万元"):
             lead = self.scene.lead_start
-            basis, year = self._basis(role)
+            basis, year = self._basis(role, number.start)
             self.scene.emit(number, self.namer.other(None), basis, year=year)
             self.scene.lead_start = lead
             return None
@@ -305,18 +308,16 @@ class Narrator:
             value, direction = _signed(number.value, "decrease")
             return self.scene.emit(number, subject, "change", value=value, direction=direction)
         if _AVERAGE.match(strip_lead(role.rest)):
-            basis, year = self._basis(role)
+            basis, year = self._basis(role, number.start)
             return self.scene.emit(number, self.namer.other(strip_lead(role.rest)), basis, year=year)
         subject = self.namer.identify(number, role, start, clause)
-        basis, year = self._basis(role)
+        basis, year = self._basis(role, number.start)
         if role.basis is None and role.year is None:
             basis, year = self._of_the_list() or (basis, year)
         if basis == "final" and role.basis is None and _BUDGETED.search(role.rest):
             basis = "budget"
-        if basis in ("final", "adjusted_budget") and role.basis is None and _ADOPTED.search(role.rest):
-            basis = "budget"
         if subject.measures[0] == "debt_item" or (
-            subject.measures[0] == "asset_item" and basis in ("budget", "final")
+            subject.measures[0] == "asset_item" and basis not in ("stock", *ABOUT)
         ):
             basis, year = self._stock(subject, clause, number, basis)
         elif self.namer.of_a_government and (subject.item or "").endswith("余额"):
@@ -338,8 +339,12 @@ class Narrator:
         head = next(
             (w for w, end in reversed(self.scene.wholes) if _HEAD_OF_LIST.match(self.scene.text, end)), None
         )
-        levels = [self.scene.drafts[i] for i in head.drafts] if head else []
-        stated = [d for d in levels if d.basis not in ABOUT]
+        levels = [self.scene.drafts[i] for i in head.drafts] if head else self.scene.of_the_sentence()
+        stated = [
+            d
+            for d in levels
+            if d.basis not in ABOUT and (head or _HEAD_OF_LIST.match(self.scene.text, d.end))
+        ]
         return (
             (stated[-1].basis, stated[-1].year)
             if stated and stated[-1].basis != self.scene.main_basis
@@ -375,54 +380,64 @@ class Narrator:
         done = basis == "budget" and year and fiscal and year < fiscal and not _PLANNED_DEBT.search(line)
         return ("previous_final" if done else basis), year
 
-    def _basis(self, role: Role) -> tuple[str, int | None]:
-        """Basis and printed year of a level: another year than the document's makes it a previous figure."""
+    def _basis(self, role: Role, position: int) -> tuple[str, int | None]:
+        """Basis and printed year of a level: of its own words, else of the sentence and the headings; another
+        year than the document's makes it a previous figure."""
         fiscal = self.scene.profile.fiscal_year
-        year = role.year
-        basis = role.basis
-        if basis == "previous" and year is not None and year == fiscal:
+        if role.basis == "previous" and role.year is not None and role.year == fiscal:
             return self.scene.main_basis, None
-        if basis == "previous":
+        if role.basis == "previous":
             told = self.scene.main_basis == "final" or self.scene.profile.scope == "government"
-            return ("previous_final" if told else "previous_budget"), year
-        if basis is not None and basis.startswith("previous"):
-            return (basis if year != fiscal or fiscal is None else basis.removeprefix("previous_")), year
-        if year is None and not role.past:
-            year = self.scene.context_year()
-        past = role.past or (year is not None and fiscal is not None and year < fiscal)
+            return ("previous_final" if told else "previous_budget"), role.year
+        if role.basis is not None and role.basis.startswith("previous"):
+            stated = (
+                role.basis if role.year != fiscal or fiscal is None else role.basis.removeprefix("previous_")
+            )
+            return stated, role.year
         last = self.scene.last
         if role.rule.endswith("carried_out") and last and last.basis == "previous_final":
             return "previous_budget", last.year
-        if basis == "adjusted_budget":
-            return basis, year
-        if (
-            basis == "executed"
-            and year is None
-            and self.scene.main_basis == "budget"
-            and self._of_the_draft()
-        ):
-            return "budget", None
-        if basis == "executed":
-            past = past or (year is None and self.scene.main_basis == "budget")
-            return ("previous_final" if past else "final"), year
-        if past:
-            executed = basis == "final" or (basis is None and self._is_done(role.rest))
+        moment = Moment() if role.past else self.scene.moment(position)
+        year = role.year or moment.year
+        moment = Moment(year, moment.tense)
+        if role.basis == "adjusted_budget":
+            return role.basis, year
+        if role.basis == "executed":
+            return self._executed(role, moment), year
+        if role.past or (year is not None and fiscal is not None and year < fiscal):
+            executed = role.basis == "final" or (role.basis is None and self._is_done(role.rest, moment))
             return ("previous_final" if executed else "previous_budget"), year
-        return basis or self.scene.main_basis, None
+        return self._told(role, position) or self.scene.dated_basis(moment), self._ahead(year, moment)
 
-    def _of_the_draft(self) -> bool:
-        """Whether a heading above says that it is the draft that speaks: what is then 预计完成 is planned."""
-        titles = self.scene.place.titles if self.scene.place else ()
-        return any("草案" in title and "执行" not in title for title in titles)
+    def _told(self, role: Role, position: int) -> str | None:
+        """The basis that the words before a level tell; what a sentence says was approved as adjusted is that."""
+        sentence = self.scene.text[self.scene.places.sentence(position)[0] : position]
+        if role.basis == "budget" and _approved(sentence) == "adjusted_budget":
+            return "adjusted_budget"
+        return role.basis or _approved(role.rest)
 
-    def _is_done(self, rest: str) -> bool:
+    def _executed(self, role: Role, moment: Moment) -> str:
+        """What was carried out: of the document's year, or of the year before."""
+        if role.past:
+            return "previous_final"
+        if moment.tense == "planned" and role.year is None and self.scene.main_basis == "budget":
+            return "budget"
+        tense = "part" if moment.tense == "part" else "done"
+        return self.scene.dated_basis(moment._replace(tense=tense))
+
+    def _ahead(self, year: int | None, moment: Moment) -> int | None:
+        """A printed year, where it is no later than that of the document or the sentence opens with it."""
+        fiscal = self.scene.profile.fiscal_year
+        return year if fiscal is None or year == fiscal or year == moment.year else None
+
+    def _is_done(self, rest: str, moment: Moment) -> bool:
         """Whether a figure of another year, of which no more is said, is what was spent, not what was planned."""
         if self.scene.main_basis == "final":
             return True
         if _PLANNED_SUM.search(rest) or "批准" in rest:
             return False
-        if self.scene.is_past and self.scene.under("决算"):
-            return True
+        if moment.tense is not None:
+            return moment.tense != "planned"
         return self.scene.under("执行情况") or (
             self.scene.profile.scope == "government" and "预算" not in rest
         )
@@ -437,7 +452,7 @@ class Narrator:
             value, direction = _signed(number.value, "decrease" if less else "increase")
             self.scene.emit(number, subject, "change", value=value, direction=direction)
             return
-        basis, year = self._basis(role)
+        basis, year = self._basis(role, number.start)
         self.scene.emit(number, self._revenue_told(role) or subject, basis, year=year)
 
     def _revenue_told(self, role: Role) -> Subject | None:
@@ -638,13 +653,12 @@ class Narrator:
         """Adds the nought of one thing that there is none of."""
         subject = self.namer.labelled(label, words)
         year = self._year_before(start, zero.start)
-        context = self.scene.context_year()
-        if year is None and context and context < (self.scene.profile.fiscal_year or 0):
-            year = context
         past = year is not None or bool(re.search(r"上年|去年", self.scene.text[start : zero.start]))
         number = self._nought(zero, label.unit)
         told = Role(None, None, past, year, words, zero.rule)
-        basis, year = ("stock", year) if label.unit == "count" else self._basis(told)
+        basis, year = ("stock", year) if label.unit == "count" else self._basis(told, zero.start)
+        if subject.measures[0] == "debt_item":
+            basis, year = self._debt(words, number, basis, year)
         self.scene.emit(number, subject, basis, rule=zero.rule, year=year)
         self.scene.subject = subject
 
@@ -658,6 +672,16 @@ class Narrator:
         years = re.findall(r"(20\d\d)年", self.scene.text[start:end])
         fiscal = self.scene.profile.fiscal_year
         return int(years[-1]) if years and fiscal and int(years[-1]) < fiscal else None
+
+
+def _approved(words: str) -> str | None:
+    """The basis of what a congress approved.
+
+    >>> _approved("人大常委会批准调整一般公共预算收入"), _approved("人大批准年初收入"), _approved("收入")
+    ('adjusted_budget', 'budget', None)
+    """
+    match = _APPROVED.search(words)
+    return ("adjusted_budget" if match["adjusted"] else "budget") if match else None
 
 
 def _signed(value: Decimal, direction: str | None) -> tuple[Decimal, str | None]:

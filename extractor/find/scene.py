@@ -13,6 +13,7 @@ from extractor.find.places import Place, Places
 from extractor.find.roles import Role
 from extractor.find.spans import Saying
 from extractor.model import ABOUT, Exclusion, Number, Outline, Profile
+from extractor.reference.clock import Moment, moment_of
 
 EXPLAINED = frozenset({"change", "rate"})
 _NEW_LINE = re.compile(r"\n(?!其中|主要|包括|[（(]?其中)")
@@ -30,9 +31,12 @@ _BEFORE_ITEM = re.compile(
 _USES = re.compile(r"用于|项目|投向")
 _INSURANCE = re.compile(r"(?!.*(?:政府性基金|国有资本)).*(?:社会保险基金|社保基金)")
 _FUND_NAMED = re.compile(r"社会保险基金|社保基金|政府性基金|国有资本|一般公共预算")
-_YEAR_OF_HEADING = re.compile(r"(?<![与比较同和])(20\d\d)年")
 _AS_OF = re.compile(
     r"(?:(?<=截至)|(?<=截止)|(?<=截至到)|(?<=截止到))20\d\d(?=年)|20\d\d(?=年度?(?:期?末|底))"
+)
+_OPENING = re.compile(
+    r"(?:^|[\n。；，：])(?:[\s　]|[（(]?[一二三四五六七八九十\d]{1,3}(?:[)）、]|[.．](?!\d)))*(?:今年以?来?|全?年度?)?"
+    r"((?:(?<!\d)20\d\d年|截[至止]|[前首上第]?[一二三四半]?季|上半|\d{1,2}月|1[-—至]\d)[^，。：；\n]{0,12})"
 )
 
 
@@ -141,11 +145,34 @@ class Scene:
 
     def context_year(self) -> int | None:
         """The year that the headings above speak of, where it is not the document's."""
+        titles = self.place.titles if self.place else ()
+        year = next((told.year for title in titles if (told := moment_of(title)).year), None)
+        return year if year != self.profile.fiscal_year else None
+
+    def moment(self, position: int) -> Moment:
+        """When the text at a position speaks of: year and tense of its sentence's opening, else of the headings."""
+        start = self.places.sentence(position)[0]
+        openings = _OPENING.findall(self.text[start:position])
+        told = moment_of(openings[-1]) if openings else Moment()
         for title in self.place.titles if self.place else ():
-            match = _YEAR_OF_HEADING.search(title)
-            if match:
-                return int(match[1]) if int(match[1]) != self.profile.fiscal_year else None
-        return None
+            above = moment_of(title)
+            told = Moment(told.year or above.year, told.tense or above.tense)
+        return told
+
+    def money_basis(self, position: int) -> str:
+        """The basis of money of which no more is said than where it stands."""
+        return self.dated_basis(self.moment(position))
+
+    def dated_basis(self, moment: Moment) -> str:
+        """The basis of money that is told of at a moment: what is done is of this year or the one before."""
+        fiscal = self.profile.fiscal_year
+        if moment.tense is None:
+            return self.main_basis
+        if moment.tense == "planned":
+            return "budget" if self.main_basis == "final" else self.main_basis
+        dated = moment.year is not None or moment.tense == "part" or self.main_basis != "budget"
+        past = moment.year < fiscal if moment.year and fiscal else not dated
+        return "previous_final" if past else "final"
 
     @property
     def is_past(self) -> bool:
@@ -200,12 +227,14 @@ class Scene:
         behind = self.text[self.wholes[-1][1] : self.here]
         return behind[:1] in ("：", ":", "（", "(") or bool(_LISTS.search(behind))
 
+    def of_the_sentence(self) -> list[Draft]:
+        """The figures stated before in the sentence, up to a full stop."""
+        floor = max(self.text.rfind("。", 0, self.here), self.text.rfind("\n", 0, self.here))
+        return [draft for draft in self.drafts[-60:] if draft.end > floor]
+
     def in_list_of(self, measure: str) -> bool:
         """Whether the parts of a measure are being told: 其中 or 包括 behind its figure, in one sentence."""
-        floor = max(self.text.rfind("。", 0, self.here), self.text.rfind("\n", 0, self.here))
-        for draft in reversed(self.drafts[-60:]):
-            if draft.end <= floor:
-                return False
+        for draft in reversed(self.of_the_sentence()):
             if draft.measure.startswith(measure) and draft.basis not in ABOUT:
                 return bool(_LISTS.search(self.text, draft.end, self.here))
         return False

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from extractor.model import Document, Options, Outline, Profile
+from extractor.reference.clock import is_compared, moment_of, tense_of
 from extractor.reference.departments import department_level, department_type, is_unit
 from extractor.reference.regions import Located, begins_with_place, given_name, locate
 from extractor.reference.regions import given as region_given
@@ -115,7 +116,10 @@ def _title(head: str) -> _Title | None:
 
 
 def _is_next_year(head: str, first: _Title, second: _Title) -> bool:
-    """Whether a title goes on from an account to the budget of the year after: 2022年决算及2023年预算."""
+    """Whether a title goes on from an account to the budget of the year after: 2022年决算及2023年预算, not
+    to how the first months of that year went."""
+    if tense_of(second.mid) == "part":
+        return False
     start = head.rfind(str(second.year), 0, second.end)
     joined = re.fullmatch(r"[^，。；：\d]{0,12}[及和与暨、]", head[first.end : start])
     return bool(joined) and second.year == first.year + 1
@@ -126,11 +130,12 @@ def _rule(identity: str) -> re.Pattern[str]:
 
 
 def _fiscal_year(head: str, text: str, title: _Title | None) -> int | None:
+    drafted = _DRAFTED.search(head)
     if title is not None:
         year = title.year
         ahead = _AHEAD.search(text) if "执行" in head[title.end : title.end + 6] else None
         return year + 1 if ahead and int(ahead[1]) == year + 1 else year
-    return _year_told(text)
+    return int(drafted[1]) if drafted else _year_told(text)
 
 
 def _is_heading(text: str, title: _Title) -> bool:
@@ -141,24 +146,35 @@ def _is_heading(text: str, title: _Title) -> bool:
 
 
 _SPOKEN = re.compile(r"\d{4}年?[^\n]{0,60}[，。]")
-_COMPARED_WITH = tuple("比较与同和从由至到")
 
 
 def _year_told(text: str) -> int | None:
-    """The year that a text without a title speaks of: that of its budgets and accounts, else the one it
-    names most; the later of two. Years that something is compared with, and dates, tell nothing."""
+    """The year that a text without a title speaks of: that of its headings of what is planned, else that of its
+    budgets and accounts, else the one it names most; the later of two. Dates tell nothing, nor do years that
+    something is compared with; where there are no others, the year after these is meant."""
+    planned = [
+        told.year for told in map(moment_of, _HEADING.findall(text)) if told.tense == "planned" and told.year
+    ]
+    if planned:
+        return max(planned)
     seen: Counter[int] = Counter()
+    compared: set[int] = set()
     for match in _YEAR.finditer(text):
-        compared = text.endswith(_COMPARED_WITH, 0, match.start()) and not text.endswith(
-            "截至", 0, match.start()
-        )
-        if compared or not _IS_YEAR.match(text, match.end(1)):
+        if not _IS_YEAR.match(text, match.end(1)):
+            continue
+        if is_compared(text, match.start()) or _NOTHING.match(text, match.end()):
+            compared.add(int(match[1]))
             continue
         named = _BUDGETED.match(text, match.end())
         seen[int(match[1])] += 1000 if named else 1
-    return max(seen, key=lambda year: (seen[year], year)) if seen else None
+    if seen:
+        return max(seen, key=lambda year: (seen[year], year))
+    return max(compared) + 1 if compared else None
 
 
+_HEADING = re.compile(r"(?:^|\n)\s{0,4}[（(]?[一二三四五六七八九十]{1,3}[)）、]([^，。；：\n]{6,40})(?=\n|$)")
+_DRAFTED = re.compile(r"执行[^。]{0,24}?(20\d\d)年[^。，；\n]{0,24}草案")
+_NOTHING = re.compile(r"(?:无|没有)(?:此|该|这)项")
 _IS_YEAR = re.compile(r"年(?!\d{1,2}月\d{1,2}日)")
 _BUDGETED = re.compile(r"[^，。；\n]{0,24}(?:预算|决算)")
 
@@ -181,16 +197,14 @@ def _kind(head: str, title: _Title | None, text: str) -> str:
 
 
 def _basis(kind: str, title: _Title | None, text: str) -> str:
-    """What undated money of a document is, its budget or its account: by its kind, else its title, else its words."""
-    if (
-        title is not None
-        and kind == "budget"
-        and _ADJUSTED.search(title.mid + title.kind + text[title.end : title.end + 8])
-    ):
+    """What undated money of a document is, its budget or its account: by its title, else its kind, else its words."""
+    words = title.mid + title.kind + text[title.end : title.end + 24].split("\n")[0] if title else ""
+    if kind == "budget" and _ADJUSTED.search(words):
         return "adjusted_budget"
+    if tense_of(words) in ("done", "part") and "决算" not in words:
+        return "final"
     if kind in ("budget", "final"):
         return kind
-    words = title.mid + title.kind + text[title.end : title.end + 16] if title else ""
     if ("决算" in words) != ("预算" in _FUND.sub("", words)):
         return "final" if "决算" in words else "budget"
     return _leaning(text)
@@ -199,16 +213,19 @@ def _basis(kind: str, title: _Title | None, text: str) -> str:
 def _leaning(text: str) -> str:
     """Whether a text speaks more of what was spent or of what is planned."""
     done, planned = (len(words.findall(text)) for words in (_DONE, _PLANNED))
+    if not done and not planned:
+        return "final" if tense_of(text) == "part" or _TOLD.search(text) else "budget"
     return "final" if done > planned else "budget"
 
 
 _ADJUSTED = re.compile(r"预算调整|调整预算")
 _FUND = re.compile(r"(?:公共|基金|经营)预算|预算(?=财政拨款)")
 _DONE = re.compile(
-    r"截[至止]到?(?=20\d\d年)|决算|执行情况|执行结果|年末|实际支出|完成[^，。；\d]{0,8}预算|年初预算(?=为)"
+    r"截[至止]到?(?=20\d\d年)|决算|执行情况|执行结果|年末(?!滚存|预计|结余)|实际支出|完成[^，。；\d]{0,8}预算|年初预算(?=为)"
 )
+_TOLD = re.compile(r"发行了?20\d\d年|成功发行|已发行|(?:收入|支出)完成")
 _PLANNED = re.compile(
-    r"(?<!公共)(?<!基金)(?<!经营)(?<!部门)(?<!年初)(?<!完成)预算(?=数|安排|支出|收入|总|合计|编制|草案|情况|金额|为|[\d，。：])|预计|拟安排"
+    r"(?<!公共)(?<!基金)(?<!经营)(?<!部门)(?<!年初)(?<!完成)预算(?=按|数|安排|支出|收入|总|合计|编制|草案|情况|金额|为|[\d，。：])|预计|拟安排"
 )
 _BLANKS = re.compile(r"[xX×]{2,6}|_{3,20}|＿{2,20}")
 _AMOUNT = re.compile(r"[1-9][\d,]{0,12}(?:\.\d{1,6})?(?:万|亿)?元")
