@@ -157,7 +157,7 @@ def variants() -> dict[int, str]:
     return table
 
 
-RULE_FILES = ("zeros", "roles", "items", "exclusions", "counts", "profile", "spans", "tables")
+RULE_FILES = ("zeros", "roles", "items", "exclusions", "counts", "profile", "spans", "tables", "flat")
 _WIDE = 12
 
 
