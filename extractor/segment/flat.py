@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from extractor.model import Cell, Table
 from extractor.segment.flat_pieces import Piece, barred, found, is_figure, joined, plain, tokens
-from extractor.segment.flat_stack import HEADS, Stack, stacks
+from extractor.segment.flat_stack import HEADS, LABELS, Stack, stacks
 
 _LINE = re.compile(r"[^\n\f]+")
 _TOKEN = re.compile(r"[^\s|]+")
@@ -57,7 +57,7 @@ def flat_tables(text: str, skip: Iterable[tuple[int, int]], first_index: int = 1
 
     ``skip`` are spans of running lines, which may stand inside a table.
     """
-    lines = list(_lines(text, tuple(skip)))
+    lines = list(_lines(text, _running(text, sorted(skip))))
     tables: list[Table] = []
     position = 0
     while position < len(lines):
@@ -71,6 +71,28 @@ def flat_tables(text: str, skip: Iterable[tuple[int, int]], first_index: int = 1
             tables.append(table)
         position = end
     return tuple(tables)
+
+
+def _running(text: str, skip: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Running lines that are surely none of a table: heads and figures of stacked cells look like heads of pages."""
+    heads = [span for span in skip if not _is_table_word(text, span)]
+    ends, starts = {end for _, end in heads}, {start for start, _ in heads}
+    numbers = [
+        (start, end)
+        for start, end in skip
+        if text[start:end].strip().isdigit()
+        and (
+            "\f" in text[max(0, start - 2) : start] + text[end : end + 2]
+            or any(place in ends for place in range(max(0, start - 3), start + 1))
+            or any(place in starts for place in range(end, end + 4))
+        )
+    ]
+    return (*heads, *numbers)
+
+
+def _is_table_word(text: str, span: tuple[int, int]) -> bool:
+    word = plain(text[slice(*span)])
+    return is_figure(word) or any(found(identity, word) for identity in (*HEADS, *LABELS, "end.note"))
 
 
 def _lines(text: str, skip: tuple[tuple[int, int], ...]) -> Iterator[_Line]:

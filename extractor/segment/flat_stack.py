@@ -14,8 +14,11 @@ from extractor.segment.flat_pieces import Piece, found
 
 _NUMERAL = re.compile(r"^([一二三四五六七八九十]{1,3})")
 _COUNTED = ("head.serial", "head.count")
-HEADS = ("head.name", "head.code", "head.serial", "head.count", "head.side", "head.plain", "head.value")
+SURE_HEADS = ("head.name", "head.code", "head.serial", "head.count", "head.side", "head.plain")
+HEADS = (*SURE_HEADS, "head.value")
+LABELS = ("label.total", "label.three_public", "label.balance")
 _MAX_HEADS = 40
+_MAX_GAP = 30
 _MIN_PAIRS = 2
 _TEXT_CELL = re.compile(r"\d|^无$")
 
@@ -52,7 +55,9 @@ def stacks(pieces: Sequence[Piece]) -> Iterator[Stack]:
 
 def _opens(pieces: Sequence[Piece], at: int) -> bool:
     piece = pieces[at]
-    return not piece.figure and not piece.says("end.note") and piece.says(*HEADS)
+    if piece.figure or piece.says("end.note"):
+        return False
+    return piece.says(*SURE_HEADS) or (piece.says("head.value") and not piece.says("end.title"))
 
 
 def _headed(pieces: Sequence[Piece], at: int) -> Stack | None:
@@ -68,7 +73,7 @@ def _headed(pieces: Sequence[Piece], at: int) -> Stack | None:
 def _ends(pieces: Sequence[Piece], at: int, place: int) -> bool:
     """Whether a table cannot go on at a piece: a note, or the heads of the next table."""
     piece = pieces[place]
-    if piece.figure or place < at + 3:
+    if piece.figure or place == at:
         return False
     again = piece.word == pieces[at].word and piece.says("head.name") and pieces[place - 1].figure
     return piece.says("end.note") or again
@@ -87,6 +92,10 @@ class _Half:
     leaves: Leaves
     line: int | None = None
     numeral: int = 1
+
+    def passes(self, number: int) -> bool:
+        """Whether a number counts a later line than the next, because lines were left out."""
+        return self.serial is not None and self.line is not None and 0 < number - self.line <= _MAX_GAP
 
     @property
     def width(self) -> int:
@@ -268,7 +277,7 @@ def _numeral(word: str) -> int | None:
 
 def _unnumbered(piece: Piece) -> Piece:
     """A name whose numeral has lost its comma, without the numeral."""
-    match = re.match(r"(?!一般|三公)[一二三四五六七八九十]{1,3}(?=[\u4e00-\u9fff])", piece.text)
+    match = re.match(r"(?!一般|三公)[一二三四五六七八九十]{1,3}(?=[\u4e00-\u9fff])(?![一二三四五六七八九十])", piece.text)
     if not match:
         return piece
     cut = match.end() - (piece.text[match.end() - 1 :].startswith(("一般", "三公")) and match.end() > 1)
@@ -323,8 +332,7 @@ def _counted_rows(
 ) -> Stack | None:
     coded = any(key.says("head.code") for key in keys)
     width = sum(pieces[j].figure for j in counts)
-    stack = _rows(pieces, at, counts.stop, end, keys, columns, coded, width)
-    return stack
+    return _rows(pieces, at, counts.stop, end, keys, columns, coded, width)
 
 
 def _bare(
@@ -341,7 +349,7 @@ def _bare(
     leaves = resolved(columns, [figures], upper)
     if leaves is None or not (_named(keys, columns) or _expected(columns) or proved(leaves, [figures])):
         return None
-    spots = _head_spots([], leaves)
+    spots = _head_spots(leaves)
     spots += [Spot(2, j, f) for j, f in zip(placed(leaves, figures), figures, strict=True) if j >= 0]
     return Stack(at, stop, tuple(spots))
 
@@ -357,7 +365,7 @@ def _expected(columns: Sequence[Piece]) -> bool:
 
 
 def _label_like(piece: Piece) -> bool:
-    return piece.says("label.total", "label.three_public", "label.balance")
+    return piece.says(*LABELS)
 
 
 def _upper(columns: Sequence[Piece]) -> int | None:
@@ -388,9 +396,11 @@ def _rows(
         return None
     if not width and not _named(keys, columns) and not proved(leaves, filled):
         return None
+    if not coded and len(rows) > 1 and all(row.names[-1].says("label.period") for row in rows):
+        return Stack(at, stop, tuple(_turned(keys, rows, leaves)))
     lead = 2 if coded else 1
     spots = _key_spots(keys, coded) + [
-        Spot(spot.row, spot.col + lead, spot.piece, spot.span) for spot in _head_spots(keys, leaves)
+        Spot(spot.row, spot.col + lead, spot.piece, spot.span) for spot in _head_spots(leaves)
     ]
     for number, row in enumerate(rows, 2):
         if row.code is not None:
@@ -402,6 +412,18 @@ def _rows(
             if j >= 0
         ]
     return Stack(at, stop, tuple(spots))
+
+
+def _turned(keys: Sequence[Piece], rows: Sequence[_Row], leaves: Leaves) -> Iterator[Spot]:
+    """A table whose rows are budget, final accounts and the year before, turned so that its columns are."""
+    yield from (Spot(0, 0, key) for key in keys[:1])
+    for line, leaf in enumerate(leaves, 1):
+        yield Spot(line, 0, leaf.above if leaf.above is not None and leaf.total else leaf.head)
+    for col, row in enumerate(rows, 1):
+        yield Spot(0, col, row.names[-1])
+        for place, figure in zip(placed(leaves, row.figures), row.figures, strict=True):
+            if place >= 0:
+                yield Spot(place + 1, col, figure)
 
 
 def _trusted(rows: Sequence[_Row], leaves: Leaves) -> bool:
@@ -462,7 +484,7 @@ def _key_spots(keys: Sequence[Piece], coded: bool) -> list[Spot]:
     return spots + [Spot(1, int(coded), name) for name in names[-1:]]
 
 
-def _head_spots(keys: Sequence[Piece], leaves: Leaves) -> list[Spot]:
+def _head_spots(leaves: Leaves) -> list[Spot]:
     spots: list[Spot] = []
     for col, leaf in enumerate(leaves):
         if leaf.above is not None and (col == 0 or leaves[col - 1].above is not leaf.above):
