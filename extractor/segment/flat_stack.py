@@ -19,6 +19,7 @@ HEADS = (*SURE_HEADS, "head.value")
 LABELS = ("label.total", "label.three_public", "label.balance")
 _MAX_HEADS = 40
 _MAX_GAP = 30
+_MAX_STRANGE = 4
 _MIN_PAIRS = 2
 _TEXT_CELL = re.compile(r"\d|^无$")
 
@@ -48,9 +49,11 @@ def stacks(pieces: Sequence[Piece]) -> Iterator[Stack]:
     while at < len(pieces):
         stack = _headed(pieces, at) if _opens(pieces, at) else None
         stack = stack or (_pairs(pieces, at) if _is_pair(pieces, at) else None)
-        if stack is not None:
-            yield stack
-        at = stack.stop if stack else at + 1
+        if stack is None:
+            at += 1
+            continue
+        at = next(j for j in range(stack.stop, at, -1) if pieces[j - 1].figure)
+        yield Stack(stack.start, at, tuple(s for s in stack.spots if s.piece.start < pieces[at - 1].end))
 
 
 def _opens(pieces: Sequence[Piece], at: int) -> bool:
@@ -177,16 +180,21 @@ class _Halves:
             halves[0].line = 1
 
     def read(self, pieces: Sequence[Piece], at: int, end: int) -> int:
-        while at < end:
+        """Reads from a place on; returns where the table ends. A figure without a name gets no cell."""
+        strange = 0
+        while at < end and strange < _MAX_STRANGE:
             piece = pieces[at]
             if piece.figure:
                 side = self._counted(piece)
-                if side is None:
-                    break
-                self._line(side, piece, [])
+                strange += side is None
+                if side is not None:
+                    self._line(side, piece, [])
                 at += 1
             else:
-                at = self._name(pieces, at, end)
+                known = piece.says("side.revenue", "side.expenditure", *LABELS)
+                stop = self._name(pieces, at, end)
+                strange = 0 if known or stop > at + 1 else strange + 1
+                at = stop
         return at
 
     def _name(self, pieces: Sequence[Piece], at: int, end: int) -> int:
@@ -241,6 +249,8 @@ class _Halves:
         for side, half in enumerate(self.halves):
             if half.serial is not None and half.line == number and (side != skip or name is not None):
                 return side
+        if name is not None and self.halves[self._side(name)].passes(number):
+            return self._side(name)
         fresh = [
             side for side, half in enumerate(self.halves) if half.serial is not None and half.line is None
         ]
@@ -277,7 +287,9 @@ def _numeral(word: str) -> int | None:
 
 def _unnumbered(piece: Piece) -> Piece:
     """A name whose numeral has lost its comma, without the numeral."""
-    match = re.match(r"(?!一般|三公)[一二三四五六七八九十]{1,3}(?=[\u4e00-\u9fff])(?![一二三四五六七八九十])", piece.text)
+    match = re.match(
+        r"(?!一般|三公)[一二三四五六七八九十]{1,3}(?=[\u4e00-\u9fff])(?![一二三四五六七八九十])", piece.text
+    )
     if not match:
         return piece
     cut = match.end() - (piece.text[match.end() - 1 :].startswith(("一般", "三公")) and match.end() > 1)
