@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from math import isclose
+from math import comb, isclose
 
 from extractor.segment.flat_pieces import MAX_COLUMNS, Piece, value_of
 
+_MAX_WAYS = 220
+_SPARE = 2
 _PART_TOTALS = ("小计", "合计", "总计")
 
 
@@ -43,9 +45,9 @@ def sums(leaves: Leaves) -> Iterator[tuple[int, tuple[tuple[int, ...], ...]]]:
         if leaves[group[0]].total:
             yield group[0], ((*group[1:],),)
     if tops and tops[0] == 0 and leaves[0].total and len(leaves) > 2:
-        whole = [(j,) for j in tops[1:]]
+        whole: list[tuple[int, ...]] = [(j,) for j in tops[1:]]
         whole += [(group[0],) if leaves[group[0]].total else tuple(group) for group in groups]
-        parts = [(j,) for j in tops[1:]]
+        parts: list[tuple[int, ...]] = [(j,) for j in tops[1:]]
         parts += [tuple(group[1:]) if leaves[group[0]].total else tuple(group) for group in groups]
         yield 0, tuple(dict.fromkeys((sum(whole, ()), sum(parts, ()))))
 
@@ -83,9 +85,10 @@ def placed(leaves: Leaves, row: Row) -> tuple[int, ...]:
     if len(row) > len(leaves):
         return (-1,) * len(row)
     values = [value_of(piece) for piece in row]
+    tried = combinations(range(len(leaves)), len(row)) if comb(len(leaves), len(row)) <= _MAX_WAYS else ()
     ways = [
         way
-        for way in combinations(range(len(leaves)), len(row))
+        for way in tried
         if _closes(leaves, dict(zip(way, (v if v is not None else 0.0 for v in values), strict=True)))
     ]
     if not ways or None in values:
@@ -106,12 +109,12 @@ def resolved(heads: Sequence[Piece], rows: Sequence[Row], upper: int | None = No
     the one whose sums close counts, then the one whose lower heads share words with the upper.
     """
     longest = max((len(row) for row in rows), default=0)
-    if not heads or not longest or len(heads) > 2 * MAX_COLUMNS:
+    if not heads or not longest or len(heads) > MAX_COLUMNS + 4:
         return None
     best: tuple[tuple[int, ...], Leaves] | None = None
     tied = False
-    for leaves, kinship in _readings(heads, upper):
-        if len(leaves) < longest or len(leaves) > longest + 2:
+    for leaves, kinship in _readings(heads, upper, longest):
+        if len(leaves) < longest or len(leaves) > longest + _SPARE:
             continue
         score = (*_score(leaves, rows, longest), kinship)
         if best is None or score > best[0]:
@@ -139,7 +142,7 @@ def _score(leaves: Leaves, rows: Sequence[Row], longest: int) -> tuple[int, int]
     return (closed - 2 * failed) if full or known else -1, int(full)
 
 
-def _readings(heads: Sequence[Piece], upper: int | None) -> Iterator[tuple[Leaves, int]]:
+def _readings(heads: Sequence[Piece], upper: int | None, longest: int) -> Iterator[tuple[Leaves, int]]:
     """The ways in which heads may stand over others, with how akin lower heads are to the upper."""
     if upper is None and not any(head.word in _PART_TOTALS for head in heads[1:]):
         yield flat(heads), 1
@@ -149,6 +152,8 @@ def _readings(heads: Sequence[Piece], upper: int | None) -> Iterator[tuple[Leave
         for loose in range(min(3, len(lower) - 1)):
             below = lower[: len(lower) - loose]
             for count in range(1, min(3, len(tops), len(below) // 2 or 1) + 1):
+                if not longest <= len(heads) - count <= longest + _SPARE:
+                    continue
                 yield from _under(tops, below, lower[len(below) :], count)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from extractor.segment.flat_heads import Leaves, flat, placed, proved, resolved
-from extractor.segment.flat_pieces import Piece, found
+from extractor.segment.flat_pieces import Piece
 
 _NUMERAL = re.compile(r"^([一二三四五六七八九十]{1,3})")
 _COUNTED = ("head.serial", "head.count")
@@ -65,9 +65,12 @@ def _opens(pieces: Sequence[Piece], at: int) -> bool:
 
 def _headed(pieces: Sequence[Piece], at: int) -> Stack | None:
     """The table whose heads begin at a piece."""
+    limit = min(len(pieces), at + _MAX_HEADS)
+    first = next((j for j in range(at, limit) if pieces[j].figure), at)
+    if first - at < 2:
+        return None
     end = next((j for j in range(at, len(pieces)) if _ends(pieces, at, j)), len(pieces))
-    first = next((j for j in range(at, min(end, at + _MAX_HEADS)) if pieces[j].figure), end)
-    if first == end or first - at < 2:
+    if end < first:
         return None
     names = [j for j in range(at, first) if pieces[j].says("head.name")]
     return (_halves(pieces, at, end) if len(names) > 1 else None) or _single(pieces, at, first, end)
@@ -140,7 +143,7 @@ def _half_heads(pieces: Sequence[Piece], keys: Sequence[int], end: int) -> tuple
 
 
 def _heads_figures(piece: Piece, before: Sequence[Piece], *, last: bool) -> bool:
-    if piece.figure or _NUMERAL.match(piece.word) and not piece.word.startswith("一般公共预算"):
+    if piece.figure or (_NUMERAL.match(piece.word) and not piece.word.startswith("一般公共预算")):
         return False
     if piece.says("head.serial", "head.plain") or piece.word in ("合计", "小计"):
         return not before or not last or piece.word not in {head.word for head in before}
@@ -308,7 +311,7 @@ class _Row:
 
 def _single(pieces: Sequence[Piece], at: int, first: int, end: int) -> Stack | None:
     """A table with one list of rows, or one row of figures below its heads."""
-    counts = _counts(pieces, at, first, end)
+    counts = _counts(pieces, first, end)
     body = counts.stop if counts else first
     heads = list(pieces[at : counts.start if counts else first])
     keys = [head for head in heads if head.says("head.name", "head.code", *_COUNTED)]
@@ -328,7 +331,7 @@ def _single(pieces: Sequence[Piece], at: int, first: int, end: int) -> Stack | N
     return _rows(pieces, at, begin, end, keys, columns[:-1], any(key.says("head.code") for key in keys))
 
 
-def _counts(pieces: Sequence[Piece], at: int, first: int, end: int) -> range | None:
+def _counts(pieces: Sequence[Piece], first: int, end: int) -> range | None:
     """Where the columns are counted (1, 2, 3, …), from 栏次 on if it is printed."""
     stop = first
     while stop < end and pieces[stop].text == str(stop - first + 1):
