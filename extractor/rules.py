@@ -157,7 +157,9 @@ def variants() -> dict[int, str]:
     return table
 
 
-RULE_FILES = ("zeros", "roles", "items", "exclusions", "counts", "profile", "spans", "tables", "clock")
+RULE_FILES = (
+    "zeros", "roles", "items", "exclusions", "counts", "profile", "spans", "tables", "clock", "flat",
+)  # fmt: skip
 _WIDE = 12
 
 

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from extractor.model import Cell, Table
+from extractor.segment.flat_pieces import Piece, barred, found, is_figure, joined, plain, tokens
+from extractor.segment.flat_stack import HEADS, LABELS, Stack, stacks
 
 _LINE = re.compile(r"[^\n\f]+")
 _TOKEN = re.compile(r"[^\s|]+")
-_NUMBER = re.compile(r"-?\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,8})?|-?\d{1,14}(?:\.\d{1,8})?%?")
-_NOUGHT = frozenset({"-", "—", "－", "--"})
 _SENTENCE = re.compile(r"[。；！？]|\d\s?(?:万|亿)?元|，")
 _DATED = re.compile(r"[年月日](?![终末初])度?|\d{1,6}(?:[年月日号个辆人台家名万亿元%])")
 _HEAD_WORD = re.compile(
@@ -23,6 +23,8 @@ _HEAD_WORD = re.compile(
 )
 _MAX_CAPTION = 5
 _MAX_COLUMNS = 16
+_MAX_BEFORE = 160
+_MAX_LINE = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +37,13 @@ class _Line:
 
     @property
     def numbers(self) -> int:
-        return sum(_is_figure(token) for _, _, token in self.tokens)
-
-
-def _is_figure(token: str) -> bool:
-    return token in _NOUGHT or bool(_NUMBER.fullmatch(token))
+        return sum(is_figure(token) for _, _, token in self.tokens)
 
 
 _HINT = re.compile(
     r"\t|\|[^\n|]{0,80}\||(?:^|\n)[^\n。，]{0,60}\s-?\d[\d,]{0,15}(?:\.\d{1,8})?[ ]{0,4}(?=\n|$)|\n[\d,]{1,16}\.\d{1,6}\n"
+    r"|\|[ \t]{0,4}(?=\n)|\n[\d,.]{1,16}\n(?:[^\n]{1,40}\n)?[\d,.]{1,16}(?=\n|$)"
+    r"|(?:[^\s。]{2,30}[ ]-?\d[\d,]{0,15}(?:\.\d{1,8})?[ ]){3}"
 )
 
 
@@ -57,15 +57,42 @@ def flat_tables(text: str, skip: Iterable[tuple[int, int]], first_index: int = 1
 
     ``skip`` are spans of running lines, which may stand inside a table.
     """
-    lines = list(_lines(text, tuple(skip)))
+    lines = list(_lines(text, _running(text, sorted(skip))))
     tables: list[Table] = []
     position = 0
     while position < len(lines):
+        stack_end = _stack_end(lines, position)
+        if stack_end > position:
+            tables += _stacks(text, lines, position, stack_end, first_index + len(tables))
+            position = stack_end
+            continue
         end, table = _table_at(lines, position, first_index + len(tables))
         if table is not None:
             tables.append(table)
         position = end
     return tuple(tables)
+
+
+def _running(text: str, skip: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Running lines that are surely none of a table: heads and figures of stacked cells look like heads of pages."""
+    heads = [span for span in skip if not _is_table_word(text, span)]
+    ends, starts = {end for _, end in heads}, {start for start, _ in heads}
+    numbers = [
+        (start, end)
+        for start, end in skip
+        if text[start:end].strip().isdigit()
+        and (
+            "\f" in text[max(0, start - 2) : start] + text[end : end + 2]
+            or any(place in ends for place in range(max(0, start - 3), start + 1))
+            or any(place in starts for place in range(end, end + 4))
+        )
+    ]
+    return (*heads, *numbers)
+
+
+def _is_table_word(text: str, span: tuple[int, int]) -> bool:
+    word = plain(text[slice(*span)])
+    return is_figure(word) or any(found(identity, word) for identity in (*HEADS, *LABELS, "end.note"))
 
 
 def _lines(text: str, skip: tuple[tuple[int, int], ...]) -> Iterator[_Line]:
@@ -98,8 +125,7 @@ def _table_at(lines: Sequence[_Line], position: int, index: int) -> tuple[int, T
         head = _head_before(lines, position)
         table = _spaced(lines, head, position, end, index)
         return end, table
-    stacked = _stacked(lines, position, index)
-    return stacked if stacked else (position + 1, None)
+    return position + 1, None
 
 
 # -- cells parted by tabs or bars -----------------------------------------------------------------
@@ -127,7 +153,7 @@ def _missing_code(parts: list[str], width: int) -> int:
     """How far the figures of a sum stand too far left, because its line has no cell for the code."""
     figures = [part.strip() for part in parts[1:]]
     short = width - len(parts)
-    return short if short in (1, 2, 3) and len(parts) > 2 and all(f and _is_figure(f) for f in figures) else 0
+    return short if short in (1, 2, 3) and len(parts) > 2 and all(f and is_figure(f) for f in figures) else 0
 
 
 # -- cells parted by blanks ---------------------------------------------------------------------------
@@ -144,8 +170,8 @@ def _is_row(line: _Line) -> bool:
     """Words and figures side by side, with no sentence around them."""
     if line.delimiter != " " or len(line.tokens) < 2 or _SENTENCE.search(line.text) or not line.numbers:
         return False
-    words = [token for _, _, token in line.tokens if not _is_figure(token)]
-    return not any(_DATED.match(word) for word in words) and _is_figure(line.tokens[-1][2])
+    words = [token for _, _, token in line.tokens if not is_figure(token)]
+    return not any(_DATED.match(word) for word in words) and is_figure(line.tokens[-1][2])
 
 
 def _head_before(lines: Sequence[_Line], position: int) -> int:
@@ -207,7 +233,7 @@ def _places(
         )
     if len(halves) > 1:
         return _by_halves(tokens, numeric, halves)
-    words = [j for j, token in enumerate(tokens) if not _is_figure(token)]
+    words = [j for j, token in enumerate(tokens) if not is_figure(token)]
     first = (words[-1] + 1) if words else 0
     figures = len(tokens) - first
     lead = list(range(first)) if first <= numeric[0] else [-1] * first
@@ -220,9 +246,9 @@ def _by_halves(tokens: list[str], numeric: list[int], halves: list[int]) -> list
     """Names go to the name columns in their order, each figure to the column behind its name."""
     places: list[int] = []
     half = -1
-    names_left = sum(not _is_figure(token) for token in tokens)
+    names_left = sum(not is_figure(token) for token in tokens)
     for token in tokens:
-        if not _is_figure(token):
+        if not is_figure(token):
             half += 1
             if half == 0 and names_left == 1 and len(halves) == 2 and token.endswith("支出"):
                 half = 1
@@ -233,53 +259,163 @@ def _by_halves(tokens: list[str], numeric: list[int], halves: list[int]) -> list
     return places
 
 
-# -- one cell on each line ------------------------------------------------------------------------------
+# -- one cell on each line, or all on one ---------------------------------------------------------------
 
 
-def _stacked(lines: Sequence[_Line], position: int, index: int) -> tuple[int, Table | None] | None:
-    """A table with one cell on each line, from its heads on."""
+def _stack_end(lines: Sequence[_Line], position: int) -> int:
+    """Where a run of lines ends that may be the cells of a table; the position itself if none begins there."""
+    if _is_packed(lines[position]):
+        return position + 1
+    fits = _is_barred if _is_barred(lines[position]) else _is_cell
     end = position
-    while end < len(lines) and len(lines[end].tokens) == 1 and not _SENTENCE.search(lines[end].text):
+    while end < len(lines) and (fits(lines[end]) or (fits is _is_barred and _goes_on(lines, end))):
         end += 1
-    first = lines[position].text.strip()
-    if end - position < 6 or not _HEAD_WORD.search(first) or first.endswith("表") or "：" in first:
-        return None
-    words = [line.tokens[0][2] for line in lines[position:end]]
-    for width in range(min(8, (end - position) // 3), 1, -1):
-        rows = _rows_of_width(words, width)
-        if rows:
-            stop = position + rows * width
-            cells = tuple(
-                Cell(
-                    j // width,
-                    j % width,
-                    words[j],
-                    lines[position + j].tokens[0][0],
-                    lines[position + j].tokens[0][1],
-                )
-                for j in range(rows * width)
+    return end if fits is _is_cell or _is_one_a_line(lines[position:end]) else position
+
+
+def _is_one_a_line(run: Sequence[_Line]) -> bool:
+    """Whether lines with bars hold a cell each, and not a row."""
+    cells = [line.text.strip("| \t\u3000\xa0") for line in run]
+    return 4 * sum("|" in cell for cell in cells) <= sum(bool(cell) for cell in cells)
+
+
+def _is_packed(line: _Line) -> bool:
+    """Whether a line holds a whole table: many names and many figures."""
+    return line.delimiter == " " and line.numbers >= 4 and len(line.tokens) - line.numbers >= 6
+
+
+def _is_barred(line: _Line) -> bool:
+    """Whether a line holds the end of a cell, or the bars of cells that are empty."""
+    bars = line.text.count("|")
+    few = len(line.tokens) <= 6 or line.text.find("|") == len(line.text.rstrip()) - 1
+    return bars > 0 and few and line.text.rstrip().endswith("|") and "。" not in line.text
+
+
+def _goes_on(lines: Sequence[_Line], place: int) -> bool:
+    """Whether a line is the first of a cell that two lines share."""
+    text = lines[place].text
+    short = "|" not in text and "\t" not in text and len(text.strip()) <= 12 and not _SENTENCE.search(text)
+    following = lines[place + 1 : place + 2]
+    return short and bool(following) and _is_barred(following[0]) and not found("end.caption", plain(text))
+
+
+def _is_cell(line: _Line) -> bool:
+    if "|" in line.text or line.delimiter != " " or len(line.text) > 60 or _SENTENCE.search(line.text):
+        return False
+    return len(line.tokens) == 1 or not line.numbers
+
+
+def _stacks(text: str, lines: Sequence[_Line], position: int, end: int, index: int) -> list[Table]:
+    """The tables in a run of lines of which each is a cell."""
+    run = lines[position:end]
+    if len(run) > 1 and sum(line.numbers for line in run) < 2:
+        return []
+    tables: list[Table] = []
+    for pieces in _parted(_pieces(text, run)):
+        tables += [
+            _of_stack(text, lines, position, pieces, stack, index + len(tables) + place)
+            for place, stack in enumerate(stacks(pieces))
+        ]
+    return tables
+
+
+def _pieces(text: str, run: Sequence[_Line]) -> list[Piece]:
+    if _is_packed(run[0]) and len(run) == 1:
+        return list(tokens(text, run[0].start, run[0].end))
+    if any("|" in line.text for line in run):
+        return barred(text, run[0].start, run[-1].end)
+    pieces: list[Piece] = []
+    for line in run:
+        words = list(tokens(text, line.start, line.end))
+        if len(words) > 1 and not all(word.says(*HEADS) for word in words):
+            words = [Piece(text[words[0].start : words[-1].end], words[0].start, words[-1].end)]
+        pieces += words
+    return joined(pieces, text)
+
+
+def _parted(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
+    """Pieces cut where one is a sentence."""
+    part: list[Piece] = []
+    for piece in pieces:
+        if len(piece.text) > 60 or re.search("[。；！？]", piece.text):
+            yield part
+            part = []
+        else:
+            part.append(piece)
+    yield part
+
+
+def _of_stack(
+    text: str, lines: Sequence[_Line], position: int, pieces: Sequence[Piece], stack: Stack, index: int
+) -> Table:
+    """A table of the pieces that were given a place."""
+    start, end = pieces[stack.start].start, pieces[stack.stop - 1].end
+    rows = {row: number for number, row in enumerate(sorted({spot.row for spot in stack.spots}))}
+    cells = sorted(
+        (
+            Cell(
+                rows[spot.row],
+                spot.col,
+                spot.piece.text,
+                spot.piece.start,
+                spot.piece.end,
+                col_span=spot.span,
             )
-            return stop, _table(lines, position, stop, cells, index)
-    return None
+            for spot in stack.spots
+        ),
+        key=lambda cell: (cell.row, cell.col),
+    )
+    above = [line for line in lines[:position] if line.delimiter == " "][-_MAX_CAPTION:]
+    first = text.rfind("\n", 0, start) + 1
+    if _is_packed(lines[position]):
+        caption, caption_start = _title_before(text, first, start)
+    else:
+        caption_start = _caption_start(text, [*above, *_cells_before(lines, position, start)], start)
+        caption = text[caption_start:start].replace("|", " ").strip()
+    return Table(
+        index=index,
+        page=None,
+        start=start,
+        end=end,
+        n_rows=len(rows),
+        n_cols=max(cell.col + cell.col_span for cell in cells),
+        cells=tuple(cells),
+        caption=caption,
+        caption_start=caption_start,
+    )
 
 
-def _rows_of_width(words: list[str], width: int) -> int:
-    """How many rows a stack makes if it is cut into rows of a width, its head row counted; 0 if it is none."""
-    if any(_is_figure(word) for word in words[:width]) or not all(
-        _HEAD_WORD.search(word) for word in words[:width]
-    ):
-        return 0
-    rows = 1
-    while (rows + 1) * width <= len(words):
-        row = words[rows * width : (rows + 1) * width]
-        if not _is_figure(row[-1]) or (_is_figure(row[0]) and not re.fullmatch(r"[1-5]\d{2,6}", row[0])):
+def _title_before(text: str, first: int, start: int) -> tuple[str, int]:
+    """What a line says of a table that begins inside it: the last title before it and the unit behind that."""
+    begin = max(first, start - _MAX_LINE)
+    titles = list(re.finditer(r"[^\s。]{2,40}表(?=\s)", text[begin:start]))
+    at = begin + titles[-1].start() if titles else max(first, start - _MAX_BEFORE)
+    unit = re.search(r"单位\s?[：:]\s?\S{1,6}", text[at:start])
+    return (f"{titles[-1][0]}\n{unit[0] if unit else ''}" if titles else text[at:start]).strip(), at
+
+
+def _cells_before(lines: Sequence[_Line], position: int, start: int) -> list[_Line]:
+    found_lines = []
+    for line in lines[position:]:
+        if line.end > start:
             break
-        if any(_is_figure(word) for word in row[1:2]) != any(
-            _is_figure(w) for w in words[width + 1 : width + 2]
-        ):
+        found_lines.append(line)
+    return found_lines
+
+
+def _caption_start(text: str, above: Sequence[_Line], start: int) -> int:
+    """Where what is said above a table begins: a few short lines, or the stretch before it on its own line."""
+    first = text.rfind("\n", 0, start) + 1
+    for line in reversed(above):
+        bare = line.text.strip("| \t")
+        if line.end > start or (bare and not _is_title(bare)) or start - line.start > _MAX_BEFORE:
             break
-        rows += 1
-    return rows if rows >= 3 else 0
+        first = line.start
+    return first
+
+
+def _is_title(bare: str) -> bool:
+    return len(bare) <= 44 and not _SENTENCE.search(bare) and not is_figure(bare)
 
 
 # -- what is common ---------------------------------------------------------------------------------------
