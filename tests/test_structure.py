@@ -118,6 +118,22 @@ def test_a_total_divided_twice_has_one_set_of_leaves() -> None:
     assert leaves(structure([figure("revenue_total", "1000"), *lines]), "revenue_item") == 1000
 
 
+def test_the_wholes_of_two_bodies_are_no_repetition() -> None:
+    bodies = ("甲局", "乙中心")
+    result = structure([figure("three_public_abroad", "0"), *(
+        figure("three_public_abroad", "0", item=name, row_kind="of_which") for name in (*bodies, "乙中心")
+    )])  # fmt: skip
+    assert [f.repeats for f in result] == [None, None, None, 2]
+
+
+def test_a_sum_among_lines_is_no_leaf() -> None:
+    names = ("一般公共预算", "政府性基金预算", "本年支出合计")
+    lines = [
+        figure("appropriation_item", v, item=n) for n, v in zip(names, ("900", "100", "1000"), strict=True)
+    ]
+    assert [f.row_kind for f in structure(lines)] == ["leaf", "leaf", "subtotal"]
+
+
 def test_sources_are_the_same_by_fund_whatever_their_name() -> None:
     names = ["一般公共预算拨款收入", "本年一般公共预算收入", "一般公共预算拨款"]
     result = structure([figure("revenue_item", "900", item=n, fund="general_public") for n in names])

@@ -56,6 +56,7 @@ _WHOLES = {
     "project_item": ("expenditure_project",),
 }
 _NAMED = ("_item", "_amount", "_count", "by_use")
+_SUMS = ("合计", "小计", "总计")
 
 
 def structure(figures: Sequence[Figure]) -> tuple[Figure, ...]:
@@ -91,6 +92,8 @@ def _row_kind(
         return mention.row_kind
     if mention.measure in _TOTALS:
         return "total"
+    if mention.measure.endswith("_item") and (mention.item or "").endswith(_SUMS):
+        return "subtotal"
     if second and (mention.measure, figure.classification, mention.basis, figure.year) in second:
         return "of_which"
     if figure.line and figure.line in finer[_group(figure)]:
@@ -216,12 +219,17 @@ def _plain(item: str) -> str:
     return normalise_name(item)
 
 
+def _is_part(figure: Figure) -> bool:
+    """Whether a figure of a whole is that of one body or kind only, so that its name tells it apart."""
+    return figure.mention.row_kind == "of_which" or figure.mention.rule.endswith(".unit")
+
+
 def _keys(figure: Figure) -> tuple[object, ...]:
     """What a figure states, as code and as name."""
     mention = figure.mention
     measure = mention.measure
     rest = (measure, mention.basis, figure.year, mention.fund, mention.part, figure.unit)
-    if not measure.endswith(_NAMED) or measure == "appropriation_item":
+    if measure == "appropriation_item" or not (measure.endswith(_NAMED) or _is_part(figure)):
         return (rest,)
     if measure == "revenue_item" and not figure.line and mention.fund and "结转" not in (mention.item or ""):
         return ((*rest, "fund"),)
