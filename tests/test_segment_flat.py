@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 
 from extractor import pipeline
 from extractor.model import Blob, Fact, Options
+from extractor.segment.flat import flat_tables
 
 TITLE = "某县文化馆{year}年{kind}\n"
 THREE = "“三公”经费情况表\n单位：万元\n"
@@ -137,8 +140,6 @@ def test_codes_begin_rows_and_a_lone_figure_is_the_sum():
 
 @pytest.mark.parametrize("cells", [BALANCE, HEADS + FIGURES, CODED], ids=["balance", "three", "coded"])
 def test_every_cell_is_what_stands_at_its_place(cells):
-    from extractor.segment.flat import flat_tables
-
     text = "表\n单位：万元\n" + lines(*cells)
     tables = flat_tables(text, ())
     assert tables
@@ -159,6 +160,34 @@ def test_every_cell_is_what_stands_at_its_place(cells):
 )
 def test_headings_with_page_numbers_are_no_table(text):
     assert read(text) == []
+
+
+WORDS = [
+    *HEADS,
+    *CODED,
+    *BALANCE,
+    *FIGURES,
+    "项目",
+    "2021年度决算数",
+    "-",
+    "||",
+    "|",
+    "注：无",
+    "0%",
+    "（",
+    "单位：万元",
+]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_no_order_of_cells_breaks_the_reading(seed):
+    random = Random(seed)
+    between = random.choice(["\n", " |\n", " "])
+    text = between.join(random.choices(WORDS, k=random.randint(5, 120))) + "\n"
+    for table in flat_tables(text, ()):
+        places = [(cell.row, cell.col) for cell in table.cells]
+        assert len(set(places)) == len(places)
+        assert all(text[cell.start : cell.end] == cell.text for cell in table.cells)
 
 
 def test_many_heads_cost_little():

@@ -86,18 +86,19 @@ def placed(leaves: Leaves, row: Row) -> tuple[int, ...]:
     """
     if len(row) == len(leaves):
         return tuple(range(len(row)))
-    if len(row) > len(leaves):
+    if not row or len(row) > len(leaves):
         return (-1,) * len(row)
     values = [value_of(piece) for piece in row]
     tried = combinations(range(len(leaves)), len(row)) if comb(len(leaves), len(row)) <= _MAX_WAYS else ()
     ways = [
         way
         for way in tried
-        if _closes(leaves, dict(zip(way, (v if v is not None else 0.0 for v in values), strict=True)))
+        if not (leaves[0].total and way[0])  # the whole is always printed
+        and _closes(leaves, dict(zip(way, (v if v is not None else 0.0 for v in values), strict=True)))
     ]
     if not ways or None in values:
         first = 0 if leaves and leaves[0].total else -1
-        return (first, *(-1,) * (len(row) - 1)) if row else ()
+        return (first, *(-1,) * (len(row) - 1))
     return tuple(way[0] if len(set(way)) == 1 else -1 for way in zip(*ways, strict=True))
 
 
