@@ -359,6 +359,7 @@ def _of_stack(
                 spot.piece.text,
                 spot.piece.start,
                 spot.piece.end,
+                row_span=spot.down,
                 col_span=spot.span,
             )
             for spot in stack.spots

@@ -11,6 +11,10 @@ from extractor.segment.flat_pieces import MAX_COLUMNS, Piece, value_of
 
 _MAX_WAYS = 220
 _SPARE = 2
+# Words that any two heads share.
+_COMMON = frozenset(
+    {"支出", "收入", "经费", "预算", "决算", "费用", "合计", "小计", "总计", "资金", "拨款", "财政"}
+)
 _PART_TOTALS = ("小计", "合计", "总计")
 
 
@@ -82,18 +86,19 @@ def placed(leaves: Leaves, row: Row) -> tuple[int, ...]:
     """
     if len(row) == len(leaves):
         return tuple(range(len(row)))
-    if len(row) > len(leaves):
+    if not row or len(row) > len(leaves):
         return (-1,) * len(row)
     values = [value_of(piece) for piece in row]
     tried = combinations(range(len(leaves)), len(row)) if comb(len(leaves), len(row)) <= _MAX_WAYS else ()
     ways = [
         way
         for way in tried
-        if _closes(leaves, dict(zip(way, (v if v is not None else 0.0 for v in values), strict=True)))
+        if not (leaves[0].total and way[0])  # the whole is always printed
+        and _closes(leaves, dict(zip(way, (v if v is not None else 0.0 for v in values), strict=True)))
     ]
     if not ways or None in values:
         first = 0 if leaves and leaves[0].total else -1
-        return (first, *(-1,) * (len(row) - 1)) if row else ()
+        return (first, *(-1,) * (len(row) - 1))
     return tuple(way[0] if len(set(way)) == 1 else -1 for way in zip(*ways, strict=True))
 
 
@@ -111,10 +116,14 @@ def resolved(heads: Sequence[Piece], rows: Sequence[Row], upper: int | None = No
     longest = max((len(row) for row in rows), default=0)
     if not heads or not longest or len(heads) > MAX_COLUMNS + 4:
         return None
+    period = _repeated(heads)
+    if period:
+        return _doubled(heads, period, rows, upper)
     best: tuple[tuple[int, ...], Leaves] | None = None
     tied = False
     for leaves, kinship in _readings(heads, upper, longest):
-        if len(leaves) < longest or len(leaves) > longest + _SPARE:
+        open_end = leaves[0].total and all(leaf.above is None for leaf in leaves)
+        if len(leaves) < longest or (len(leaves) > longest + _SPARE and not open_end):
             continue
         score = (*_score(leaves, rows, longest), kinship)
         if best is None or score > best[0]:
@@ -122,6 +131,33 @@ def resolved(heads: Sequence[Piece], rows: Sequence[Row], upper: int | None = No
         elif score == best[0]:
             tied = True
     return best[1] if best and not tied and best[0][0] >= 0 else None
+
+
+def _repeated(heads: Sequence[Piece]) -> int:
+    """How many heads at the end repeat each other in turn: 预算数, 决算数 below each of the columns."""
+    if len(heads) < 6:
+        return 0
+    pair, size = (heads[-2].word, heads[-1].word), 0
+    while size + 2 <= len(heads) and (heads[-size - 2].word, heads[-size - 1].word) == pair:
+        size += 2
+    return size if size > 2 and pair[0] != pair[1] else 0
+
+
+def _doubled(heads: Sequence[Piece], size: int, rows: Sequence[Row], upper: int | None) -> Leaves | None:
+    """Columns that are each parted in two."""
+    if any(len(row) != size for row in rows):
+        return None
+    tops = heads[: len(heads) - size]
+    split = upper if upper and upper < len(tops) else None
+    leaves = resolved(tops, [row[::2] for row in rows], split)
+    if leaves is None or len(leaves) * 2 != size:
+        return None
+    lower = heads[len(heads) - size :]
+    return tuple(
+        Leaf(lower[2 * j + k], leaf.above if leaf.above is not None and leaf.total else leaf.head)
+        for j, leaf in enumerate(leaves)
+        for k in (0, 1)
+    )
 
 
 def _score(leaves: Leaves, rows: Sequence[Row], longest: int) -> tuple[int, int]:
@@ -134,7 +170,7 @@ def _score(leaves: Leaves, rows: Sequence[Row], longest: int) -> tuple[int, int]
             for j, piece in zip(ways, row, strict=True)
             if j >= 0 and (value := value_of(piece)) is not None
         }
-        known += -1 not in ways
+        known += bool(ways) and ways[0] >= 0
         if len(row) == len(leaves) or len(values) == len(row):
             a, b = proofs(leaves, values)
             closed, failed = closed + a, failed + b
@@ -144,7 +180,8 @@ def _score(leaves: Leaves, rows: Sequence[Row], longest: int) -> tuple[int, int]
 
 def _readings(heads: Sequence[Piece], upper: int | None, longest: int) -> Iterator[tuple[Leaves, int]]:
     """The ways in which heads may stand over others, with how akin lower heads are to the upper."""
-    if upper is None and not any(head.word in _PART_TOTALS for head in heads[1:]):
+    words = [head.word for head in heads]
+    if upper is None and len(set(words)) == len(words) and not set(words[1:]) & set(_PART_TOTALS):
         yield flat(heads), 1
     splits = [upper] if upper else range(1, len(heads) - 1)
     for split in splits:
@@ -179,8 +216,13 @@ def _under(
 
 def _kinship(top: Piece, group: Sequence[Piece]) -> int:
     """How surely heads stand below another: they begin with its sum, or share its words."""
-    words = {top.word[j : j + 2] for j in range(len(top.word) - 1)}
-    shared = sum(any(pair in head.word for pair in words) for head in group)
+    words = _words(top)
+    shared = [len(_words(head) & words) for head in group]
     starts = group[0].word in _PART_TOTALS
     alone = not any(head.word in _PART_TOTALS for head in group[1:])
-    return (2 * starts + shared) if alone and (starts or shared == len(group)) else 0
+    return (2 * starts + sum(shared)) if alone and (starts or all(shared)) else 0
+
+
+def _words(head: Piece) -> set[str]:
+    """The pairs of characters in a head, without those that any two heads share."""
+    return {head.word[j : j + 2] for j in range(len(head.word) - 1)} - _COMMON

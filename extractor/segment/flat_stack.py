@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extractor.segment.flat_heads import Leaves, flat, placed, proved, resolved
 from extractor.segment.flat_pieces import Piece
@@ -32,6 +32,7 @@ class Spot:
     col: int
     piece: Piece
     span: int = 1
+    down: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,7 +363,7 @@ def _bare(
         return None
     upper = _upper(columns)
     leaves = resolved(columns, [figures], upper)
-    if leaves is None or not (_named(keys, columns) or _expected(columns) or proved(leaves, [figures])):
+    if leaves is None or not _certain(leaves, figures, columns):
         return None
     spots = _head_spots(leaves)
     spots += [Spot(2, j, f) for j, f in zip(placed(leaves, figures), figures, strict=True) if j >= 0]
@@ -374,9 +375,12 @@ def _named(keys: Sequence[Piece], columns: Sequence[Piece]) -> bool:
     return bool(keys) or any(column.says("head.plain") for column in columns)
 
 
-def _expected(columns: Sequence[Piece]) -> bool:
-    """Whether heads are those of the three public expenses, which mean the same wherever they stand."""
-    return len(columns) > 2 and sum(column.says("label.three_public") for column in columns) > 1
+def _certain(leaves: Leaves, figures: Sequence[Piece], columns: Sequence[Piece]) -> bool:
+    """Whether a row of figures without a name surely stands below its heads."""
+    if len(figures) < len(leaves):
+        return -1 not in placed(leaves, figures)
+    nothing = not any(re.search("[1-9]", figure.text) for figure in figures)
+    return nothing or proved(leaves, [figures]) or any(column.says("head.plain") for column in columns)
 
 
 def _label_like(piece: Piece) -> bool:
@@ -414,8 +418,8 @@ def _rows(
     if not coded and len(rows) > 1 and all(row.names[-1].says("label.period") for row in rows):
         return Stack(at, stop, tuple(_turned(keys, rows, leaves)))
     lead = 2 if coded else 1
-    spots = _key_spots(keys, coded) + [
-        Spot(spot.row, spot.col + lead, spot.piece, spot.span) for spot in _head_spots(leaves)
+    spots = _key_spots(keys, coded, leaves) + [
+        replace(spot, col=spot.col + lead) for spot in _head_spots(leaves)
     ]
     for number, row in enumerate(rows, 2):
         if row.code is not None:
@@ -444,7 +448,7 @@ def _turned(keys: Sequence[Piece], rows: Sequence[_Row], leaves: Leaves) -> Iter
 def _trusted(rows: Sequence[_Row], leaves: Leaves) -> bool:
     """Whether enough rows have a figure for each column, or say where theirs stand."""
     filled = [row for row in rows if row.figures]
-    known = sum(-1 not in placed(leaves, row.figures) for row in filled)
+    known = sum(placed(leaves, row.figures)[0] >= 0 for row in filled)
     named = all(row.names for row in filled)
     return named and known * 2 >= len(filled)
 
@@ -492,20 +496,30 @@ def _next_row(pieces: Sequence[Piece], at: int, end: int, coded: bool, width: in
     return row, at
 
 
-def _key_spots(keys: Sequence[Piece], coded: bool) -> list[Spot]:
+def _key_spots(keys: Sequence[Piece], coded: bool, leaves: Leaves) -> list[Spot]:
+    top, down = _depth(leaves)
     codes = [key for key in keys if key.says("head.code")]
     names = [key for key in keys if key.says("head.name") and key not in codes]
-    spots = [Spot(1, 0, codes[0])] if coded and codes else []
-    return spots + [Spot(1, int(coded), name) for name in names[-1:]]
+    spots = [Spot(top, 0, codes[0], down=down)] if coded and codes else []
+    return spots + [Spot(top, int(coded), name, down=down) for name in names[-1:]]
 
 
 def _head_spots(leaves: Leaves) -> list[Spot]:
     spots: list[Spot] = []
+    top, down = _depth(leaves)
     for col, leaf in enumerate(leaves):
-        if leaf.above is not None and (col == 0 or leaves[col - 1].above is not leaf.above):
+        if leaf.above is None:
+            spots.append(Spot(top, col, leaf.head, down=down))
+            continue
+        if col == 0 or leaves[col - 1].above is not leaf.above:
             spots.append(Spot(0, col, leaf.above, sum(other.above is leaf.above for other in leaves)))
         spots.append(Spot(1, col, leaf.head))
     return spots
+
+
+def _depth(leaves: Leaves) -> tuple[int, int]:
+    """The line in which heads begin that stand over a column alone, and how many lines they take."""
+    return (0, 2) if any(leaf.above is not None for leaf in leaves) else (1, 1)
 
 
 # -- names and figures without heads --------------------------------------------------------------------
