@@ -152,3 +152,45 @@ def test_year_and_basis(why, text, expected):
     for fact in read(text).facts:
         found.setdefault(fact.char_start, (fact.value_text, fact.basis, fact.year))
     assert [found[start] for start in sorted(found)] == expected
+
+
+# A text, and its kind, scope, department and year.
+TEXTS = [
+    (
+        "一、2022年“三公”经费预算安排情况\n2022年“三公”经费预算总计18.6万元，其中：公务接待费7.1万元。\n"
+        "二、2021年“三公”经费决算情况\n2021年“三公”经费合计支出17.3万元。\n",
+        ("three_public", None, None, 2022),
+    ),
+    (
+        "关于云岭省水利厅财政拨款“三公”经费2019年预算情况的说明\n一、公务接待费2019年预算0.7万元。\n",
+        ("three_public", "department", "云岭省水利厅", 2019),
+    ),
+    (
+        "按照信息公开的要求，经汇总，2021年区本级一般公共预算安排的“三公”经费支出预算为3718万元，比上年减少12万元。\n",
+        ("three_public", "government", None, 2021),
+    ),
+    (
+        "收入支出决算总体情况\n2020年度本单位收入合计320万元，年初预算310万元，预算调整数为10万元，预算执行率100%。\n",
+        ("final", "unit", None, 2020),
+    ),
+    (
+        "本报3月2日讯 今天上午，大会听取了《关于2018年全省预算执行情况与2019年全省预算草案的报告》。\n"
+        "2018年决算尚未办理，决算数以批复为准，决算后再报告。\n",
+        ("other", "government", None, 2019),
+    ),
+    (
+        "今年上半年，全镇财政收入完成812万元，各部门齐心协力，行政事业单位运转正常。\n",
+        ("other", "government", None, None),
+    ),
+    (
+        "云岭县2020年地方政府债务情况\n2020年，全县地方政府债务限额3.1亿元。\n",
+        ("other", "government", None, 2020),
+    ),
+    ("纳入云岭省柳河县2020年度部门预算编制范围的单位有3个。\n", ("other", "department", None, 2020)),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), TEXTS, ids=[case[0][:16] for case in TEXTS])
+def test_what_a_text_is(text, expected):
+    about = read(text).document
+    assert (about.doc_kind, about.scope, about.department, about.fiscal_year) == expected
