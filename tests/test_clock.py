@@ -143,6 +143,39 @@ CASES = [
         "3月8日，云岭省成功发行2021年地方政府专项债券120亿元，其中：新增专项债券95亿元。\n",
         [("120", FINAL, 2021), ("95", FINAL, 2021)],
     ),
+    (
+        "an account and the first months after it",
+        "关于云岭县2022年财政决算和2023年上半年预算执行情况的报告\n一、2022年财政决算情况\n全县一般公共预算收入12.1亿元，增长3.2%。\n"
+        "二、2023年上半年预算执行情况\n上半年，全县一般公共预算收入6.4亿元。\n",
+        [("12.1", FINAL, 2022), ("3.2", "change", 2022), ("6.4", FINAL, 2023)],
+    ),
+    (
+        "a report of how a budget was carried out alone tells of its own year",
+        "关于云岭县2021年预算执行情况的报告\n2021年，全县一般公共预算收入完成9.1亿元，支出17.2亿元。\n",
+        [("9.1", FINAL, 2021), ("17.2", FINAL, 2021)],
+    ),
+    (
+        "what is carried over from a year, and what stands beside it, is of the document's",
+        "云岭县水利局2024年部门预算\n一、收入预算情况\n2024年收入总计83万元，其中：2023年结转资金12万元，财政拨款收入71万元。\n",
+        [("83", BUDGET, 2024), ("12", BUDGET, 2024), ("71", BUDGET, 2024)],
+    ),
+    (
+        "a later year within an account is planned, an earlier one within a budget was spent",
+        "云岭县水利局2023年度部门决算\n二、“三公”经费支出决算情况\n2023年“三公”经费支出决算为12.3万元，2022年度决算为13万元。"
+        "\n2024年将安排“三公”经费15万元。\n",
+        [("12.3", FINAL, 2023), ("13", BEFORE, 2022), ("15", BUDGET, 2024)],
+    ),
+    (
+        "how last year went within a department's budget",
+        "云岭县水利局2024年部门预算\n一、2023年预算执行情况\n2023年收入完成1210万元，支出1180万元。\n"
+        "二、2024年收支预算情况\n2024年收入预算1300万元，比2023年增加90万元。\n",
+        [("1210", BEFORE, 2023), ("1180", BEFORE, 2023), ("1300", BUDGET, 2024), ("90", "change", 2024)],
+    ),
+    (
+        "what is expected of the rest of a year is planned",
+        "云岭县2020年一季度财政运行情况\n一季度，全县公共财政预算收入3.2亿元，同比下降11%，预计全年收入12亿元。\n",
+        [("3.2", FINAL, 2020), ("11", "change", 2020), ("12", BUDGET, 2020)],
+    ),
 ]
 
 

@@ -45,6 +45,9 @@ def profile(document: Document, outline: Outline, options: Options) -> Profile:
     heading = title if title and _is_heading(text, title) else None
     told = dict(options.given)  # what the user knows goes before what the document shows
     year = int(told["fiscal_year"]) if "fiscal_year" in told else _fiscal_year(head, text, heading)
+    year = year or _year_told(
+        document.text.translate(variants())
+    )  # of its tables, which are no part of the flow
     kind = told.get("doc_kind") or _kind(head, heading, text)
     department = None if _is_report(head, title) else _department(text[:3000], title)
     department = told.get("department") or department
