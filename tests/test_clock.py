@@ -143,6 +143,39 @@ CASES = [
         "3月8日，云岭省成功发行2021年地方政府专项债券120亿元，其中：新增专项债券95亿元。\n",
         [("120", FINAL, 2021), ("95", FINAL, 2021)],
     ),
+    (
+        "an account and the first months after it",
+        "关于云岭县2022年财政决算和2023年上半年预算执行情况的报告\n一、2022年财政决算情况\n全县一般公共预算收入12.1亿元，增长3.2%。\n"
+        "二、2023年上半年预算执行情况\n上半年，全县一般公共预算收入6.4亿元。\n",
+        [("12.1", FINAL, 2022), ("3.2", "change", 2022), ("6.4", FINAL, 2023)],
+    ),
+    (
+        "a report of how a budget was carried out alone tells of its own year",
+        "关于云岭县2021年预算执行情况的报告\n2021年，全县一般公共预算收入完成9.1亿元，支出17.2亿元。\n",
+        [("9.1", FINAL, 2021), ("17.2", FINAL, 2021)],
+    ),
+    (
+        "what is carried over from a year, and what stands beside it, is of the document's",
+        "云岭县水利局2024年部门预算\n一、收入预算情况\n2024年收入总计83万元，其中：2023年结转资金12万元，财政拨款收入71万元。\n",
+        [("83", BUDGET, 2024), ("12", BUDGET, 2024), ("71", BUDGET, 2024)],
+    ),
+    (
+        "a later year within an account is planned, an earlier one within a budget was spent",
+        "云岭县水利局2023年度部门决算\n二、“三公”经费支出决算情况\n2023年“三公”经费支出决算为12.3万元，2022年度决算为13万元。"
+        "\n2024年将安排“三公”经费15万元。\n",
+        [("12.3", FINAL, 2023), ("13", BEFORE, 2022), ("15", BUDGET, 2024)],
+    ),
+    (
+        "how last year went within a department's budget",
+        "云岭县水利局2024年部门预算\n一、2023年预算执行情况\n2023年收入完成1210万元，支出1180万元。\n"
+        "二、2024年收支预算情况\n2024年收入预算1300万元，比2023年增加90万元。\n",
+        [("1210", BEFORE, 2023), ("1180", BEFORE, 2023), ("1300", BUDGET, 2024), ("90", "change", 2024)],
+    ),
+    (
+        "what is expected of the rest of a year is planned",
+        "云岭县2020年一季度财政运行情况\n一季度，全县公共财政预算收入3.2亿元，同比下降11%，预计全年收入12亿元。\n",
+        [("3.2", FINAL, 2020), ("11", "change", 2020), ("12", BUDGET, 2020)],
+    ),
 ]
 
 
@@ -152,3 +185,58 @@ def test_year_and_basis(why, text, expected):
     for fact in read(text).facts:
         found.setdefault(fact.char_start, (fact.value_text, fact.basis, fact.year))
     assert [found[start] for start in sorted(found)] == expected
+
+
+# A text, and its kind, scope, department and year.
+TEXTS = [
+    (
+        "一、2022年“三公”经费预算安排情况\n2022年“三公”经费预算总计18.6万元，其中：公务接待费7.1万元。\n"
+        "二、2021年“三公”经费决算情况\n2021年“三公”经费合计支出17.3万元。\n",
+        ("three_public", None, None, 2022),
+    ),
+    (
+        "关于云岭省水利厅财政拨款“三公”经费2019年预算情况的说明\n一、公务接待费2019年预算0.7万元。\n",
+        ("three_public", "department", "云岭省水利厅", 2019),
+    ),
+    (
+        "按照信息公开的要求，经汇总，2021年区本级一般公共预算安排的“三公”经费支出预算为3718万元，比上年减少12万元。\n",
+        ("three_public", "government", None, 2021),
+    ),
+    (
+        "收入支出决算总体情况\n2020年度本单位收入合计320万元，年初预算310万元，预算调整数为10万元，预算执行率100%。\n",
+        ("final", "unit", None, 2020),
+    ),
+    (
+        "本报3月2日讯 今天上午，大会听取了《关于2018年全省预算执行情况与2019年全省预算草案的报告》。\n"
+        "2018年决算尚未办理，决算数以批复为准，决算后再报告。\n",
+        ("other", "government", None, 2019),
+    ),
+    (
+        "今年上半年，全镇财政收入完成812万元，各部门齐心协力，行政事业单位运转正常。\n",
+        ("other", "government", None, None),
+    ),
+    (
+        "云岭县2020年地方政府债务情况\n2020年，全县地方政府债务限额3.1亿元。\n",
+        ("other", "government", None, 2020),
+    ),
+    (
+        "云岭区社会保险基金2022年预算\n2022年社会保险基金预算收入12亿元。\n",
+        ("budget", "government", None, 2022),
+    ),
+    (
+        "2021年度云岭县农业农村局部门整体支出绩效自评报告\n2021年年初预算1200万元，实际支出1310万元。\n",
+        ("budget", "department", "云岭县农业农村局", 2021),
+    ),
+    (
+        "数据下载\n" * 30
+        + "水利局\n项目 | 2020年预算数\n---|---\n一般公共预算拨款收入 | 16.5\n收入总计 | 16.5\n",
+        ("other", None, None, 2020),
+    ),
+    ("纳入云岭省柳河县2020年度部门预算编制范围的单位有3个。\n", ("other", "department", None, 2020)),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), TEXTS, ids=[case[0][:16] for case in TEXTS])
+def test_what_a_text_is(text, expected):
+    about = read(text).document
+    assert (about.doc_kind, about.scope, about.department, about.fiscal_year) == expected

@@ -59,6 +59,7 @@ _AREA = frozenset({"面积", "建筑面积", "总面积"})
 _AREA_OF = re.compile(r"(?:(?<=房屋)|(?<=用房)|(?<=土地)|(?<=筑物))(?:建筑)?面积$")
 _DOING = re.compile(r"(?:共)?(?:召开|开展|举办|组织|举行)")
 _NOUN = re.compile(r"[\u4e00-\u9fff]{0,8}")
+_TO_COME = re.compile(r"[（(]?(?:预计|预期|力争|计划|拟|将)")
 _APPROVED = re.compile(
     r"(?:(?:人大|人代会|会议|大会)[^，。]{0,12}批准|(?:批准|审议通过)(?=的?(?:调整|了|年初|当年|20\d\d年|[^，。]{0,20}预算)))的?(?P<adjusted>调整)?"
 )
@@ -407,7 +408,13 @@ class Narrator:
         if role.past or (year is not None and fiscal is not None and year < fiscal):
             executed = role.basis == "final" or (role.basis is None and self._is_done(role.rest, moment))
             return ("previous_final" if executed else "previous_budget"), year
-        return self._told(role, position) or self.scene.dated_basis(moment), self._ahead(year, moment)
+        ahead = self._ahead(year, moment)
+        to_come = (
+            ahead != self.scene.context_year() and ahead is not None and fiscal is not None and ahead > fiscal
+        )
+        if role.basis is None and (to_come or (moment.tense == "part" and _TO_COME.match(role.rest))):
+            return "budget", ahead
+        return self._told(role, position) or self.scene.dated_basis(moment), ahead
 
     def _told(self, role: Role, position: int) -> str | None:
         """The basis that the words before a level tell; what a sentence says was approved as adjusted is that."""

@@ -34,9 +34,11 @@ _FUND_NAMED = re.compile(r"社会保险基金|社保基金|政府性基金|国�
 _AS_OF = re.compile(
     r"(?:(?<=截至)|(?<=截止)|(?<=截至到)|(?<=截止到))20\d\d(?=年)|20\d\d(?=年度?(?:期?末|底))"
 )
+_PERIOD = r"截[至止]|[前首上第]?[一二三四半]?季|上半|\d{1,2}月|1[-—至]\d"
 _OPENING = re.compile(
-    r"(?:^|[\n。；，：])(?:[\s　]|[（(]?[一二三四五六七八九十\d]{1,3}(?:[)）、]|[.．](?!\d)))*(?:今年以?来?|全?年度?)?"
-    r"((?:(?<!\d)20\d\d年|截[至止]|[前首上第]?[一二三四半]?季|上半|\d{1,2}月|1[-—至]\d)[^，。：；\n]{0,12})"
+    r"(?:(?:^|[\n。；])(?:[\s　]|[（(]?[一二三四五六七八九十\d]{1,3}(?:[)）、]|[.．](?!\d)))*(?:今年以?来?|全?年度?)?"
+    rf"((?:(?<!\d)20\d\d年(?!度?(?:结转|结余|专项|提前|末|底))|{_PERIOD})[^，。：；\n]{{0,12}})"
+    rf"|[，：]((?:20\d\d年度?(?=，|{_PERIOD})|{_PERIOD})[^，。：；\n]{{0,12}}))"
 )
 
 
@@ -153,7 +155,7 @@ class Scene:
         """When the text at a position speaks of: year and tense of its sentence's opening, else of the headings."""
         start = self.places.sentence(position)[0]
         openings = _OPENING.findall(self.text[start:position])
-        told = moment_of(openings[-1]) if openings else Moment()
+        told = moment_of("".join(openings[-1])) if openings else Moment()
         for title in self.place.titles if self.place else ():
             above = moment_of(title)
             told = Moment(told.year or above.year, told.tense or above.tense)

@@ -45,7 +45,7 @@ def context_of(grid: Grid, groups: tuple[Group, ...], profile: Profile, previous
     title = _title(lines)
     unit = _unit(grid, lines)
     base = Context(
-        final=profile.doc_kind == "final",
+        final=profile.basis == "final",
         government=profile.scope == "government",
         fiscal_year=profile.fiscal_year,
     )

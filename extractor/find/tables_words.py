@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from extractor.rules import Rule, rules, variants
+from extractor.rules import PINYIN, Rule, rules, variants
 
 Sets = dict[str, Any]
 _BRACKETS = str.maketrans("（）［］【】〔〕：，％－", "()[][][]:,%-")
@@ -31,12 +31,14 @@ _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)(?=年|预算|决算|-|$|\D)")
 
 @lru_cache(maxsize=8192)
 def clean(text: str) -> str:
-    """A label as the rules see it: no blanks, no quotes, half-width brackets and digits.
+    """A label as the rules see it: no blanks, quotes and pinyin, half-width brackets and digits.
 
     >>> clean("“三公” 经 费（万元）")
     '三公经费(万元)'
+    >>> clean("2015年度預(yù)算數(shù)")
+    '2015年度预算数'
     """
-    return _DROP.sub("", text.translate(variants())).translate(_BRACKETS)
+    return _DROP.sub("", PINYIN.sub("", text).translate(variants())).translate(_BRACKETS)
 
 
 @lru_cache(maxsize=64)

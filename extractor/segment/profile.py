@@ -22,7 +22,7 @@ _SPACED_YEAR = re.compile(r"2 0 ([0-4]) (\d)(?=\s?年)")
 _SEAL = re.compile(r"[（(][^（）()]{1,8}[)）]")
 _ADDRESS = re.compile(r"地址|位于|坐落|地点|[，。；]")
 _ORG = re.compile(
-    r"[\u4e00-\u9fff（）()·]{1,44}(?:局|委员会|委|办公室|办|部|厅|院|会|中心|馆|处|站|所|校|学|队|政府|办事处|街道|镇|乡|公司|集团|团|社|库|台|园|场|政协|人大|纪委|[妇残文侨]联|社科联|工商联|科协|组|署|基地)(?:[（(][^（）()]{1,12}[)）])?"
+    r"[\u4e00-\u9fff（）()·]{1,44}(?:局|委员会|委|办公室|办|部(?!门)|厅|院|(?<!社)会|中心|馆|处|站|所|校|学|队|政府|办事处|街道|镇|乡|公司|集团|团|社(?!会)|库|台|园|场|政协|人大|纪委|[妇残文侨]联|社科联|工商联|科协|组|署|基地)(?:[（(][^（）()]{1,12}[)）])?"
 )
 _WHOLE_GOVERNMENT = re.compile(r"[\u4e00-\u9fff]{2,12}(?:省|市|县|区|州|旗|盟)(?:本级)?(?:人民)?政府")
 _AHEAD = re.compile(r"(20\d\d)年[^。\n]{0,16}(?:预算草案|预算安排|草案)")
@@ -30,7 +30,7 @@ _GOVERNMENT = re.compile(
     r"预算草案|政府预算|政府(?!性基金|采购|购买|办)|财政预算|财政收支|省级|市级|区级|县级|全省|全市|全区|全县|本级|预算执行情况"
 )
 _NOT_NAME = re.compile(
-    r"^(?:附件\d*|关于|第.部分|目录|公开|[\s:：，、\d\-—.])+|(?:的|之|部门|单位|综合|年度|信息公开|公开)+$"
+    r"^(?:[^，。]{0,24}批准的|纳入|列入|年度|附件\d*|关于|第.部分|目录|公开|[\s:：，、\d\-—.])+|(?:的|之|部门|单位|综合|年度|信息公开|公开)+$"
 )
 
 
@@ -45,6 +45,9 @@ def profile(document: Document, outline: Outline, options: Options) -> Profile:
     heading = title if title and _is_heading(text, title) else None
     told = dict(options.given)  # what the user knows goes before what the document shows
     year = int(told["fiscal_year"]) if "fiscal_year" in told else _fiscal_year(head, text, heading)
+    year = year or _year_told(
+        document.text.translate(variants())
+    )  # of its tables, which are no part of the flow
     kind = told.get("doc_kind") or _kind(head, heading, text)
     department = None if _is_report(head, title) else _department(text[:3000], title)
     department = told.get("department") or department
@@ -106,6 +109,7 @@ def _title(head: str) -> _Title | None:
     titles = [
         _Title(_clause_before(head, m.start()), int(m["year"]), m["mid"], m["kind"], m.start(), m.end())
         for m in re.compile(rule.number + rule.after).finditer(head)
+        if not head.startswith("数", m.end())
     ]
     for title in titles:
         if re.match(r"[^。，；执]{0,16}草案", head[title.end :]):
@@ -180,20 +184,42 @@ _BUDGETED = re.compile(r"[^，。；\n]{0,24}(?:预算|决算)")
 
 
 def _kind(head: str, title: _Title | None, text: str) -> str:
-    """What sort of document it is: by its title, else by the word that its text uses more; a form without figures is other."""
+    """What sort of document it is: by its title, else by its words; a form without figures and a piece of news are other."""
     if (
         any(mark in text for mark in ("XX", "xx", "××", "___", "＿＿"))
         and len(_BLANKS.findall(text)) >= 4
         and len(_AMOUNT.findall(text)) <= 2
     ):
         return "other"
+    if _NEWS.search(head[:200]):
+        return "other"
     if title is None:
-        named = max(text[:4000].count(word) for word in ("决算", "预算"))
-        return _leaning(text[:4000]) if named >= 3 else "other"
+        return _kind_by_words(head, text)
     words = title.mid + title.kind + head[title.end : title.end + 12]
-    if "三公" in words and not re.search(r"(?:部门|单位|综合)(?:预算|决算)|编制", words):
+    if "三公" in title.head + words and not _WHOLE.search(title.head + words):
         return "three_public"
     return "final" if "决算" in words else "budget" if "预算" in words else "other"
+
+
+def _kind_by_words(head: str, text: str) -> str:
+    """What a text without a title is: the report that it reports of, a 三公 notice, what its first line says,
+    else the word that it uses more."""
+    if _DRAFTED.search(head):
+        return "budget"
+    if _THREE_PUBLIC.search(text[:200]) and not _WHOLE.search(text):
+        return "three_public"
+    first = text.lstrip()[:60].split("\n")[0]
+    if "。" not in first and ("决算" in first) != ("预算" in _FUND.sub("", first)):
+        return "final" if "决算" in first else "budget"
+    named = max(text[:4000].count(word) for word in ("决算", "预算"))
+    return _leaning(text[:4000]) if named >= 3 else "other"
+
+
+_NEWS = re.compile(r"新华社|[（(]记者|记者[ \u4e00-\u9fff]{2,12}[)）]|通讯员|本报[^，。]{0,12}(?:讯|电)")
+_THREE_PUBLIC = re.compile(r"三公”?经费|(?:因公出国|公务用车|车辆运行)[^。]{0,120}公务接待费")
+_WHOLE = re.compile(
+    r"(?:部门|单位|综合)(?:预算|决算)(?!公开|信息)|编制(?!预算)|(?:收入|支出|收支)(?:总计|总体)|(?:收入|收支)(?:预算|决算)|本年(?:收入|支出)|机关运行经费|政府采购支出"
+)
 
 
 def _basis(kind: str, title: _Title | None, text: str) -> str:
@@ -205,6 +231,8 @@ def _basis(kind: str, title: _Title | None, text: str) -> str:
         return "final"
     if kind in ("budget", "final"):
         return kind
+    if title is None and _DRAFTED.search(text[:_HEAD]):
+        return "budget"
     if ("决算" in words) != ("预算" in _FUND.sub("", words)):
         return "final" if "决算" in words else "budget"
     return _leaning(text)
@@ -232,7 +260,11 @@ _AMOUNT = re.compile(r"[1-9][\d,]{0,12}(?:\.\d{1,6})?(?:万|亿)?元")
 
 
 def _scope(head: str, title: _Title | None, department: str | None) -> str | None:
-    words = title.head + title.mid + title.kind + head[title.end : title.end + 16] if title else head[:300]
+    if title is None:
+        return _scope_by_words(head[:300], department)
+    words = title.head + title.mid + title.kind + head[title.end : title.end + 16]
+    if department is None and _COLLECTED.search(head):
+        return "government"
     if (
         "单位预算" in words
         or "单位决算" in words
@@ -244,11 +276,28 @@ def _scope(head: str, title: _Title | None, department: str | None) -> str | Non
         return "department"
     if department is None and (_GOVERNMENT.search(words) or _is_report(head, title)):
         return "government"
+    return _scope_by_words(head[:300], department)
+
+
+def _scope_by_words(words: str, department: str | None) -> str | None:
+    """The scope of a text whose title tells none: of its department, else of what it speaks of first."""
     if department:
         return "unit" if is_unit(department) else "department"
-    return "government" if _GOVERNMENT.search(head[:300]) else None
+    if _COLLECTED.search(words):
+        return "government"
+    if _ONE_BODY.search(words):
+        return "unit" if _ONE_UNIT.search(words) else "department"
+    return "government" if _PUBLIC_MONEY.search(words) else None
 
 
+_COLLECTED = re.compile(
+    r"汇总[^。]{0,40}(?:本级|全[省市县区州镇]|[省市县区]级|各部门|[省市县区州]一般)|全[省市县区州]“三公”"
+)
+_ONE_BODY = re.compile(r"本(?:单位|部门|院|校|局|中心|站|馆|所)|(?:单位|部门)(?:预算|决算|情况|概况|职责)")
+_ONE_UNIT = re.compile(r"本(?:单位|校|中心|站|馆|所)|单位(?:预算|决算)")
+_PUBLIC_MONEY = re.compile(
+    r"预算草案|政府预算|预算执行情况|财政(?:总?收支|总?收入|总?支出|预算|决算)|(?:全[国省市县区州镇乡]|地方|我[镇乡]|[省市县区镇]本?级)(?:一般公共|公共财政|财政(?!拨款|局|厅|部门)|政府|社会保险|预算(?!单位)|债)|地方政府(?:专项|一般)?债|社会保险基金(?=\d|预算|决算|收支)|税收返还|对[下地][级方]转移支付"
+)
 _NO_UNIT = re.compile(r"预算单位|单位[:：]")
 _REPORT = re.compile(r"草案|预算调整|预算执行情况|财政(?:收支|预算|决算)|人民代表大会")
 
@@ -331,7 +380,17 @@ def _organ(words: str) -> str | None:
         or _WHOLE_GOVERNMENT.fullmatch(match[0])
     ):
         return None
-    return match[0]
+    return _closed(match[0])
+
+
+def _closed(name: str) -> str:
+    """A name without a bracket that nothing closes, and what stands in it.
+
+    >>> _closed("水口镇人民政府（含"), _closed("水利局（本级）")
+    ('水口镇人民政府', '水利局（本级）')
+    """
+    open_ = max(name.rfind("（"), name.rfind("("))
+    return name[:open_] if open_ > max(name.rfind("）"), name.rfind(")")) else name
 
 
 _TABLES = {
