@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from extractor.find.drafts import Draft
 from extractor.find.scene import EXPLAINED, Scene
 from extractor.find.spans import Saying
 from extractor.model import ABOUT
+
+#: What a saying ends with that tells why, not what for: 主要是接待减少.
+_CHANGED = re.compile(r"(?:增加|减少|下降|降低|提高|增长|上升|压缩|压减|节约|调整|影响)$")
 
 
 def attach_sayings(scene: Scene) -> None:
@@ -24,7 +29,8 @@ def _attach(scene: Scene, saying: Saying, index: int) -> None:
     previous = scene.drafts[before] if before >= 0 else None
     kind = saying.kind
     if kind == "mainly":
-        kind = "reason" if previous is not None and previous.basis in EXPLAINED else "purpose"
+        changed = previous is not None and previous.basis in EXPLAINED
+        kind = "reason" if changed or _CHANGED.search(scene.text, saying.start, saying.end) else "purpose"
     if previous is None or _parted(scene, previous.end, saying.outer_start):
         if saying.kind == "purpose":
             _purpose_ahead(scene, saying, index)
@@ -45,7 +51,7 @@ def _attach(scene: Scene, saying: Saying, index: int) -> None:
     if "。" in scene.text[scene.drafts[before].end : saying.outer_start]:
         whole = scene.head_of_parts(before, saying.outer_start)
         before = before if whole is None else whole
-    _set_purpose(scene, _of_the_document(scene, before), saying)
+    _set_purpose(scene, _of_the_document(scene, _not_nought(scene, before)), saying)
 
 
 def _is_beside(draft: Draft) -> bool:
@@ -55,6 +61,17 @@ def _is_beside(draft: Draft) -> bool:
         or draft.basis.startswith("previous")
         or (draft.row_kind == "of_which" and draft.part is not None)
     )
+
+
+def _not_nought(scene: Scene, index: int) -> int:
+    """The amount of the same kind before a nought, in the same line: nothing is for nothing."""
+    draft = scene.drafts[index]
+    if draft.value != 0:
+        return index
+    floor = scene.text.rfind("\n", 0, draft.start)
+    near = (i for i in range(index - 1, max(-1, index - 4), -1) if scene.drafts[i].start > floor)
+    alike = (i for i in near if scene.drafts[i].measure == draft.measure and not _is_beside(scene.drafts[i]))
+    return next((i for i in alike if scene.drafts[i].value != 0), index)
 
 
 def _of_the_document(scene: Scene, index: int) -> int:
@@ -78,7 +95,8 @@ def _purpose_ahead(scene: Scene, saying: Saying, index: int) -> None:
     if index == len(scene.drafts):
         return
     first = scene.drafts[index]
-    if scene.places.place(saying.start) is scene.places.place(first.start):
+    apart = "\n" in scene.text[saying.end : first.start]
+    if not apart and scene.places.place(saying.start) is scene.places.place(first.start):
         for draft in scene.drafts[index : index + 4]:
             if draft.item == first.item and draft.basis not in ABOUT:
                 draft.purpose = (saying.start, saying.end)

@@ -154,6 +154,7 @@ _VERBS = re.compile(
     r"^(?:(?:安排|用于|增加|减少|新增|追加|下达|支持|投入|拨付|落实|转列|列入|列支|编列|压减|压缩|削减|核减|调减|节约)了?|主要|是|为|将|对(?!个人|外|附属)|含)+(?=[\u4e00-\u9fff]{2})"
 )
 _APART = re.compile(r"[、和与]")
+_APART_TOO = re.compile(r"[、和与及]")
 _FUNDS = (
     ("政府性基金", "gov_fund"),
     ("国有资本经营", "state_capital"),
@@ -410,6 +411,8 @@ class Namer:
         part = _PART_OF_LINE.get(measures[0])
         if part and line and self.is_split(line):
             return replace(line, part=part, row_kind="of_which", rule="level.part", level=None, drafts=[])
+        if measures == ("transfer_item",) and not self.of_a_government and self.is_income(words):
+            measures = ("revenue_item",)
         told = self.of_government(words) if measures[0] in ("appropriation_item", "revenue_item") else None
         if told is not None:
             measures = (told.measure,)
@@ -418,6 +421,12 @@ class Namer:
         if self.scene.section == "projects" and measures[0] in ("appropriation_item", "revenue_item"):
             return Subject(("expenditure_project",), None, fund=fund, row_kind="of_which", rule="level.fund")
         return Subject(measures, self.without_department(words), fund=fund, rule="level.label")
+
+    def is_income(self, words: str) -> bool:
+        """Whether a transfer is one of the sources of a department's revenue."""
+        whole = self.scene.current_whole()
+        listed = whole is not None and whole.measures[0].startswith("revenue")
+        return words.endswith("收入") and (listed or self.scene.section == "revenue")
 
     def in_list(self) -> bool:
         """Whether the parts of a total are being listed."""
@@ -504,10 +513,13 @@ class Namer:
 
     def labels_apart(self, words: str) -> tuple[tuple[labels.Label, str], ...]:
         """The labels that words list, with their names, where each is one: 因公出国（境）费和公务用车购置费."""
-        parts = [part for part in _APART.split(words) if part]
-        found = [(labels.lookup(part, self.scene.section), part) for part in parts]
-        whole = [(label, part) for label, part in found if label is not None and label.exact]
-        return tuple(whole) if len(whole) == len(parts) > 1 else ()
+        for parting in (_APART, _APART_TOO):
+            parts = [part for part in parting.split(words) if part]
+            found = [(labels.lookup(part, self.scene.section), part) for part in parts]
+            whole = [(label, part) for label, part in found if label is not None and label.exact]
+            if len(whole) == len(parts) > 1:
+                return tuple(whole)
+        return ()
 
     def compared_before(self, start: int) -> Subject | None:
         """What the clause before a comparison speaks of: 收入支出总计与上年相比，增加5万元."""
@@ -596,6 +608,8 @@ class Namer:
             return self.part(whole, words)
         if self.of_a_government and self.scene.in_list_of("transfer_item"):
             return Subject(("transfer_item",), words, row_kind="of_which", rule="level.unnamed")
+        if not self.of_a_government and self.scene.in_list_of_lines():
+            return replace(self.line(Item(words, None, (), None, 0, "item.name")), rule="level.unnamed")
         if self.scene.in_list_of("expenditure"):
             return Subject(("project_item",), words, row_kind="of_which", rule="level.unnamed")
         if self.of_a_government and _LINE_LIKE.fullmatch(words):

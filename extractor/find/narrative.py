@@ -7,6 +7,7 @@ names a label (a new subject), or a role (a change, share or rate of the subject
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from extractor.find import items, labels, names
@@ -16,7 +17,7 @@ from extractor.find.drafts import Subject
 from extractor.find.exclusions import law_titles, reason_of
 from extractor.find.naming import AROUND_NAME, PARTS, Namer, fund_of, is_code, listed_names
 from extractor.find.numbers import scan
-from extractor.find.roles import Role, role_of, strip_lead, strip_tail
+from extractor.find.roles import Role, role_of, strip_lead, strip_tail, without_comparison
 from extractor.find.scene import Scene, item_name
 from extractor.find.spans import sayings
 from extractor.find.zeros import Zero, zeros
@@ -67,13 +68,18 @@ _TABLE_NOTE = re.compile(r"[本此该]表|为空表")
 _PRICE = re.compile(
     r"(?:人均|车均|[每按](?:人|生|辆|台|个|名|户|月|年|套|间))(?:每年|每月|标准|经费)?(?:为|按)?$|[×*]$"
 )
-_AVERAGE = re.compile(r"(?:车|人|户)均|(?:平均)?每[辆台人户]")
+_AVERAGE = re.compile(r"(?:全?年)?(?P<name>(?:[车人户]年?均|(?:平均)?每[辆台人户]).*)")
 _MONEY_WORDS = ("支出", "收入", "经费", "资金", "拨款")
 _OF_REGION = re.compile(r"^[\u4e00-\u9fff]{2,8}?[省市县区州旗](?:本?级)?")
 _EACH = re.compile(r"各(?:自)?(?:增|减|下降|上升)|均(?:增|减|下降|上升)|[幅率]均")
 _FIGURE = re.compile(r"\d[\d,.]{0,15}")
+_SIDES_ALIKE = frozenset(
+    {("revenue_total", "expenditure_total"), ("revenue_current", "expenditure_current")}
+)
 _BOTH_SIDES = frozenset({"收支", "收、支", "收入支出", "收入、支出"})
 _LIST_OF_FIGURES = re.compile(r"(?:[、和与，,]\d[\d,.]{0,15}(?:[万亿]?元|个百分点|%)?){1,8}(?=[，。；）])")
+_KINDS_LISTED = re.compile(r"(?<=车)[（(][^（）()]{1,24}、[^（）()]{1,24}[)）]$")
+_UNIT_LAST = re.compile(r"(?:[万亿]?元|%)$")
 _PLAN = re.compile(r"(?:购置|采购|新增|更新|计划|拟购)(?!及)")
 
 
@@ -183,6 +189,8 @@ class Narrator:
             last = self.scene.last
             named = last.item if words in _AREA and last and last.unit == "count" else None
             words = named or _AREA_OF.sub("", words)
+        if measure == "vehicles_by_use":
+            words = _KINDS_LISTED.sub("", words)
         posts = measure in ("staff_authorized", "vehicles_by_use") and clause.endswith(words + "编制")
         return words + "编制" if posts else words
 
@@ -248,7 +256,7 @@ class Narrator:
             and self._adjoins(number)
         ):
             role = before
-        if number.unit is None and not self._unitless(number, role):
+        if number.unit is None and not self._unitless(number, role) and not self._opens_list(number, role):
             self.scene.unclaimed.append(number)
             return
         if role.basis == "change":
@@ -294,6 +302,11 @@ class Narrator:
         known = labels.lookup(words, self.scene.section) or names.is_known(words)
         return bool(known) and ("." in number.text or closing in "、，") and len(number.text) < 12
 
+    def _opens_list(self, number: Number, role: Role) -> bool:
+        """Whether a number without a unit is the first of a list of changes that shares one: 各减少2.5，3.5万元."""
+        others = _LIST_OF_FIGURES.match(self.scene.text, number.end)
+        return role.basis == "change" and others is not None and _UNIT_LAST.search(others[0]) is not None
+
     def _level(self, number: Number, role: Role, start: int, clause: str) -> None:
         if _PRICE.search(clause) and number.unit_text in ("元", "万元"):
             lead = self.scene.lead_start
@@ -308,10 +321,10 @@ class Narrator:
             subject = self.namer.other(strip_tail(words[cut.end() :]))
             value, direction = _signed(number.value, "decrease")
             return self.scene.emit(number, subject, "change", value=value, direction=direction)
-        if _AVERAGE.match(strip_lead(role.rest)):
+        if average := _AVERAGE.match(strip_lead(role.rest)):
             basis, year = self._basis(role, number.start)
-            return self.scene.emit(number, self.namer.other(strip_lead(role.rest)), basis, year=year)
-        subject = self.namer.identify(number, role, start, clause)
+            return self.scene.emit(number, self.namer.other(average["name"]), basis, year=year)
+        subject = self._one_of_two(number, self.namer.identify(number, role, start, clause))
         basis, year = self._basis(role, number.start)
         if role.basis is None and role.year is None:
             basis, year = self._of_the_list() or (basis, year)
@@ -333,6 +346,15 @@ class Narrator:
             self.scene.current_whole()
             self.scene.wholes.append((subject, number.unit_end))
         return None
+
+    def _one_of_two(self, number: Number, subject: Subject) -> Subject:
+        """The first side of a pair that two figures are told of: 收、支总计各是5.5，4.5万元."""
+        others = _LIST_OF_FIGURES.match(self.scene.text, number.unit_end)
+        if len(subject.measures) != 2 or others is None or len(_FIGURE.findall(others[0])) != 1:
+            return subject
+        return self.namer.spread(
+            tuple(replace(subject, measures=(measure,), drafts=[]) for measure in subject.measures)
+        )
 
     def _of_the_list(self) -> tuple[str, int | None] | None:
         """Basis and year of the whole whose parts are being listed, where they are not those of the document."""
@@ -532,7 +554,9 @@ class Narrator:
         if told:
             return self.namer.spread(told)
         named = strip_lead(role_of(clause, False).rest) in _BOTH_SIDES
-        both = self._both_sides() if named or _EACH.search(clause) else None
+        last = self.scene.last
+        first = last is not None and last.basis not in ABOUT and without_comparison(clause) == clause
+        both = self._both_sides() if named or first or _EACH.search(clause) else None
         if both:
             self.scene.subject = both
             return both
@@ -557,7 +581,7 @@ class Narrator:
         one, two = self.scene.drafts[-2:] if len(self.scene.drafts) > 1 else (None, None)
         if one is None or two is None or one.value != two.value or one.measure == two.measure:
             return None
-        alike = one.measure.startswith("revenue") and two.measure.startswith("expenditure")
+        alike = (one.measure, two.measure) in _SIDES_ALIKE
         return Subject((one.measure, two.measure), None, fund=two.fund, rule="change.both") if alike else None
 
     def _told_together(self, number: Number, apart: bool) -> tuple[Subject, ...]:
@@ -614,12 +638,7 @@ class Narrator:
     def _flat(self, zero: Zero) -> None:
         self._brackets()
         last = self.scene.last
-        if (
-            zero.rule == "zero.flat.alone"
-            and last
-            and last.direction == "flat"
-            and zero.start - last.end <= 1
-        ):
+        if zero.rule == "zero.flat.alone" and last and last.basis == "change" and zero.start - last.end <= 3:
             return
         start, clause = self.scene.clause(zero.whole_start)
         words = strip_lead(strip_tail(clause))
@@ -652,7 +671,7 @@ class Narrator:
         label = labels.lookup(words, self.scene.section)
         if label is None or not (label.exact or len(label.words) >= 4) or label.measures == ("other_amount",):
             return
-        apart = () if label.exact else self.namer.labels_apart(words)
+        apart = () if label.exact and label.unit == "yuan" else self.namer.labels_apart(words)
         for one, name in apart or ((label, words),):
             self._emit_none(zero, one, name, start)
 
@@ -663,7 +682,8 @@ class Narrator:
         past = year is not None or bool(re.search(r"上年|去年", self.scene.text[start : zero.start]))
         number = self._nought(zero, label.unit)
         told = Role(None, None, past, year, words, zero.rule)
-        basis, year = ("stock", year) if label.unit == "count" else self._basis(told, zero.start)
+        stock = label.unit == "count" and label.measures[0] not in _PLANNED and not _PLAN.search(zero.label or "")
+        basis, year = ("stock", year) if stock else self._basis(told, zero.start)
         if subject.measures[0] == "debt_item":
             basis, year = self._debt(words, number, basis, year)
         self.scene.emit(number, subject, basis, rule=zero.rule, year=year)

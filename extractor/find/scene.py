@@ -16,7 +16,7 @@ from extractor.model import ABOUT, Exclusion, Number, Outline, Profile
 from extractor.reference.clock import Moment, moment_of
 
 EXPLAINED = frozenset({"change", "rate"})
-_NEW_LINE = re.compile(r"\n(?!其中|主要|包括|[（(]?其中)")
+_NEW_LINE = re.compile(r"(?<!其中[：:])\n(?!其中|主要|包括|[（(]?其中)")
 _LISTS = re.compile(r"其中|包括|具体(?:如下|为)|主要有|分别")
 _IN_BRACKETS = re.compile(r"[（(][^（）()]{0,40}[)）]")
 _COLON = re.compile(r"[:：]")
@@ -25,9 +25,11 @@ _OPEN_LIST = re.compile(r"[^。；\n]{0,30}(?:其中|包括|具体|如下)[^。�
 _BEFORE_ITEM = re.compile(
     r"^(?:当年|全年|执行中|即|(?:加上(?![级年解])|加|减去?(?![税免负])|扣减|扣除)(?=.{3})|使用(?!非财政)(?=.{4})|(?:转贷)?(?:上级)?发行的?(?=.{3})|(?:偿还|归还|支付)(?=.{2})"
     r"|(?:收入|支出)?(?:主要)?(?:包括|包含|是)(?=.{3})|本年(?=[^，]{4,16}支出)|(?:年初|年末|年底)(?=.{0,8}债务|余额)"
-    r"|(?:本年度)?拟?(?:安排)?(?:购置|采购|购买)(?!项目)(?=.{2})|(?:其中|实有|现有|召开|共?涉及(?=采购项目|项目$)|拥有|单位占用|占用|接待)(?=.{2})|实现(?=.{4})|(?:累计|共)?(?:争取|收到|收回|盘活|发放|拨付|筹集|兑现|兑付|办理)(?:到位)?(?:各类|各项)?(?=.{3})|(?:(?:部门|单位)预算安排(?:购置)?|预算共?安排的?)(?=.{3})|[省市县区州旗]本?级(?:预算)?安排(?=.{3})|(?:年末|期末)(?=.{0,8}资产)|各级(?=政府)|县（市、区）(?=.{4})|[\u4e00-\u9fff]{2,10}\d{1,4}[个家户项]、"
+    r"|(?:本年度)?拟?(?:安排)?(?:购置|采购|购买)(?!项目|经费)(?=.{2})|(?:其中|实有|现有|召开|共?涉及(?=采购项目|项目$)|拥有|单位占用|占用|接待)(?=.{2})|实现(?=.{4})|(?:累计|共)?(?:争取|收到|收回|盘活|发放|拨付|筹集|兑现|兑付|办理)(?:到位)?(?:各类|各项)?(?=.{3})|(?:(?:部门|单位)预算安排(?:购置)?|预算共?安排的?)(?=.{3})|[省市县区州旗]本?级(?:预算)?安排(?=.{3})|(?:年末|期末)(?=.{0,8}资产)|各级(?=政府)|县（市、区）(?=.{4})|[\u4e00-\u9fff]{2,10}\d{1,4}[个家户项]、"
     r"|(?:全[省市区县州]|我[省市区县州])(?=.{4})|[省市区县州]本?级(?=一般|政府|国有|社|财政(?!税收返还|补助)|税收|非税|公共|地方|债券|预备))+"
 )
+_SPENT = ("expenditure_total", "expenditure_current", "appropriation")
+_GENERAL = frozenset({"other", "overview", "tables"})
 _USES = re.compile(r"用于|项目|投向")
 _INSURANCE = re.compile(r"(?!.*(?:政府性基金|国有资本)).*(?:社会保险基金|社保基金)")
 _FUND_NAMED = re.compile(r"社会保险基金|社保基金|政府性基金|国有资本|一般公共预算")
@@ -81,8 +83,11 @@ class Scene:
 
     @property
     def section(self) -> str:
-        """The section in force; the duties that a government tells of are what it did with its money."""
+        """The section in force; a notice on 三公 speaks of them where no heading says else, and the duties
+        that a government tells of are what it did with its money."""
         slug = self.place.slug if self.place else "other"
+        if slug in _GENERAL and self.profile.doc_kind == "three_public":
+            return "three_public"
         return "other" if slug == "duties" and self.profile.scope == "government" else slug
 
     @property
@@ -219,7 +224,7 @@ class Scene:
         listed = _LISTS.search(self.text, start, end) or _COLON.match(self.text, start)
         if listed is None or _NUMBERED.search(self.text, listed.end(), end):
             return False
-        compared = any(d.basis == "change" and d.start >= listed.end() for d in self.drafts[-40:])
+        compared = any(d.basis == "change" and listed.end() <= d.start < here for d in self.drafts)
         return not compared and not any(listed.end() <= s < here for s in self.saying_starts)
 
     def opened_list(self) -> bool:
@@ -240,6 +245,16 @@ class Scene:
             if draft.measure.startswith(measure) and draft.basis not in ABOUT:
                 return bool(_LISTS.search(self.text, draft.end, self.here))
         return False
+
+    def in_list_of_lines(self) -> bool:
+        """Whether the parts of all spending are being told by line: one of the figures before in the
+        sentence is a line's, and the first of them a sum's."""
+        floor = max(self.text.rfind("。", 0, self.here), self.text.rfind("\n", 0, self.here))
+        told = [d for d in self.drafts[-40:] if d.start > floor and d.basis not in ABOUT]
+        if not told or not told[0].measure.startswith(_SPENT):
+            return False
+        lists = _LISTS.search(self.text, told[0].end, self.here)
+        return bool(lists) and told[-1].measure == "expenditure_item" and told[-1].part is None
 
     def tells_uses(self) -> bool:
         """Whether the sentence says what money is used for, before what it lists."""

@@ -24,6 +24,8 @@ _PAGE_HINT = re.compile(
     r"(?:^|\n)[-—–－\s]{0,6}(?:第\s?)?\d{1,4}(?:\s?页)?[^\n\u4e00-\u9fff.]{0,12}(?:共?\s?\d{1,4}\s?页)?(?=\n|$)"
 )
 _ENDS = tuple("。！？；;：:")
+#: What leaves its sentence open, though a colon ends the line.
+_ASKS = re.compile(r"(?:原因是?|由于|用于)[：:]$")
 _COMMA = tuple("，,、（(“")
 _OPEN = (*_COMMA, *"的为与和及较比占共约加少长降减增")
 _CONTINUES = re.compile(
@@ -238,6 +240,8 @@ def _glue(previous: str, line: str, width: int, gap: bool, tabular: bool) -> str
         return ""
     if tabular:
         return "\n"
+    if _ASKS.search(previous) and not _HEAD.match(line):
+        return ""
     if _CONTINUES.match(line) and not previous.endswith(_ENDS):
         return ""
     if previous.endswith(_ENDS) or (_HEAD.match(line) and not previous.endswith(_COMMA)):
