@@ -36,6 +36,7 @@ _PLANNED = frozenset(
     }
 )
 _COUNTING = frozenset({"headcount", "assets", "performance", "procurement", "three_public"})
+_OF_ITSELF = frozenset({"staff_authorized", "staff_actual", "staff_retired", "internal_offices"})
 _OF_A_DATE = frozenset({"headcount", "assets", "organization"})
 _HEAD_OF_LIST = re.compile(r"[^。；\n\d]{0,12}(?:其中|包括|具体|如下)")
 _STAFF_PART = re.compile(
@@ -73,12 +74,13 @@ _MONEY_WORDS = ("支出", "收入", "经费", "资金", "拨款")
 _OF_REGION = re.compile(r"^[\u4e00-\u9fff]{2,8}?[省市县区州旗](?:本?级)?")
 _EACH = re.compile(r"各(?:自)?(?:增|减|下降|上升)|均(?:增|减|下降|上升)|[幅率]均")
 _FIGURE = re.compile(r"\d[\d,.]{0,15}")
-_SIDES_ALIKE = frozenset(
-    {("revenue_total", "expenditure_total"), ("revenue_current", "expenditure_current")}
-)
+_SIDES_ALIKE = frozenset({("revenue_total", "expenditure_total"), ("revenue_current", "expenditure_current")})
 _BOTH_SIDES = frozenset({"收支", "收、支", "收入支出", "收入、支出"})
 _LIST_OF_FIGURES = re.compile(r"(?:[、和与，,]\d[\d,.]{0,15}(?:[万亿]?元|个百分点|%)?){1,8}(?=[，。；）])")
 _KINDS_LISTED = re.compile(r"(?<=车)[（(][^（）()]{1,24}、[^（）()]{1,24}[)）]$")
+_BODY_BEFORE = re.compile(
+    r"^(?:(?:[学全我本][校院局所站馆镇]|医院|学院)[现共]{0,2}有?|有)(?=..)|^.{1,24}[院局校所站处队厅委馆办学会心](?=(?:行政|事业|参公|工勤|政法|财政|全额|差额|机关|编制|核定))"
+)
 _UNIT_LAST = re.compile(r"(?:[万亿]?元|%)$")
 _PLAN = re.compile(r"(?:购置|采购|新增|更新|计划|拟购)(?!及)")
 
@@ -110,8 +112,10 @@ class Narrator:
 
     def _number(self, number: Number) -> None:
         reason = reason_of(self.scene.text, number)
-        if reason is None and self.scene.section in ("duties", "glossary"):
-            reason = "duty" if self.scene.section == "duties" else "definition"
+        if reason is None and self.scene.section == "duties" and not self._counts_itself(number):
+            reason = "duty"
+        if reason is None and self.scene.section == "glossary":
+            reason = "definition"
         if reason is not None:
             self.scene.exclude(number, reason)
         elif number.unit in ("yuan", "percent") or number.unit is None:
@@ -149,6 +153,17 @@ class Narrator:
         self.scene.emit(number, subject, basis, year=year)
         self.scene.previous_role = None
         return None
+
+    def _counts_itself(self, number: Number) -> bool:
+        """Whether a count among the duties is of the body's own offices and staff: 内设机构8个，退休人员20人."""
+        if number.unit != "count":
+            return False
+        found = counted(self.scene.text, number, "headcount")
+        named = found is not None and found[0] in _OF_ITSELF
+        last = self.scene.last
+        here = last is not None and last.end > self.scene.places.sentence(number.start)[0]
+        beside = found is not None and found[0] == "staff_item" and here and last.section == "duties"
+        return named or beside
 
     def _counts_others(self, number: Number) -> bool:
         """Whether units that a government counts are not those of its budget: 对63家单位开展检查."""
@@ -189,6 +204,8 @@ class Narrator:
             last = self.scene.last
             named = last.item if words in _AREA and last and last.unit == "count" else None
             words = named or _AREA_OF.sub("", words)
+        if measure.startswith("staff_"):
+            words = _BODY_BEFORE.sub("", words)
         if measure == "vehicles_by_use":
             words = _KINDS_LISTED.sub("", words)
         posts = measure in ("staff_authorized", "vehicles_by_use") and clause.endswith(words + "编制")
@@ -682,7 +699,9 @@ class Narrator:
         past = year is not None or bool(re.search(r"上年|去年", self.scene.text[start : zero.start]))
         number = self._nought(zero, label.unit)
         told = Role(None, None, past, year, words, zero.rule)
-        stock = label.unit == "count" and label.measures[0] not in _PLANNED and not _PLAN.search(zero.label or "")
+        stock = (
+            label.unit == "count" and label.measures[0] not in _PLANNED and not _PLAN.search(zero.label or "")
+        )
         basis, year = ("stock", year) if stock else self._basis(told, zero.start)
         if subject.measures[0] == "debt_item":
             basis, year = self._debt(words, number, basis, year)

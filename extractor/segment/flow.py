@@ -24,6 +24,12 @@ _PAGE_HINT = re.compile(
     r"(?:^|\n)[-—–－\s]{0,6}(?:第\s?)?\d{1,4}(?:\s?页)?[^\n\u4e00-\u9fff.]{0,12}(?:共?\s?\d{1,4}\s?页)?(?=\n|$)"
 )
 _ENDS = tuple("。！？；;：:")
+#: A numbered title, as long as one may be, at the beginning of a line or behind the sentence before it.
+_INLINE_HEAD = re.compile(
+    r"(?:^|[。；])(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[、.．])"
+    r"[^，。；：\d]{3,30}(?<![于年至在、和及与的])$"
+)
+_OPENS_TEXT = re.compile(r"20\d\d\s?年(?=[^\n]{0,60}?\d\s?(?:[万亿]?元|%))")
 #: What leaves its sentence open, though a colon ends the line.
 _ASKS = re.compile(r"(?:原因是?|由于|用于)[：:]$")
 _COMMA = tuple("，,、（(“")
@@ -119,6 +125,9 @@ class _Builder:
             return self.add(clean[a:b], a)
         spaced, tail = _is_spaced(runs), ""
         for a, b in runs:
+            if _ends_heading(tail) and _OPENS_TEXT.match(clean, a):
+                self.add("\n", a - 1)
+                tail = ""
             if (
                 tail
                 and not spaced
@@ -128,6 +137,11 @@ class _Builder:
             self.add(clean[a:b], a)
             tail += clean[a:b]
         return None
+
+
+def _ends_heading(words: str) -> bool:
+    """Whether the words of a line so far are, or close with, a heading whose text goes on behind a blank."""
+    return bool(_INLINE_HEAD.search(words))
 
 
 def build_flow(text: str, skip: Iterable[tuple[int, int]]) -> Flow:
