@@ -133,6 +133,7 @@ _LEVEL = re.compile(r"^(?:全[省市区县州旗]|[省市县区州旗]本?级)")
 _TIER = re.compile(
     r"[各全]?[省市县区州旗]{1,2}(?:本?级|直)|各?(?:县|市|区|旗)(?:[（(][县市、区旗]{1,4}[)）]|区)"
 )
+_GOVERNING = ("乡镇人民政府", "街道办事处", "人民政府")
 _SIDE = re.compile(r"收入|支出")
 _OTHER_SIDES = {"收入": "expenditure", "支出": "revenue"}
 _ADDING = re.compile(r"[，。]?加上?")
@@ -423,7 +424,9 @@ class Namer:
         return Subject(measures, self.without_department(words), fund=fund, rule="level.label")
 
     def is_income(self, words: str) -> bool:
-        """Whether a transfer is one of the sources of a department's revenue."""
+        """Whether a transfer is one of the sources of a department's revenue; that of a town is a government's."""
+        if self.scene.profile.department_type in (None, *_GOVERNING):
+            return False
         whole = self.scene.current_whole()
         listed = whole is not None and whole.measures[0].startswith("revenue")
         return words.endswith("收入") and (listed or self.scene.section == "revenue")
