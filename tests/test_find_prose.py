@@ -219,6 +219,80 @@ WORDINGS = {
         "基本支出9万元，比上年增加2万元。主要原因：公用经费增加，较上年增加1万元。",
         "expenditure_basic final 9;expenditure_basic change 2;other_amount change 1",
     ),
+    "a pair and what is compared behind it": (
+        FINAL, OVERVIEW,
+        "收入总计64万元，支出总计64万元。与上年相比，增加4万元，增长6.67%。",
+        "revenue_total final 64;expenditure_total final 64;expenditure_total change 4;revenue_total change 4;"
+        "expenditure_total change 6.67;revenue_total change 6.67",
+    ),
+    "two sides of a pair, each with its own figure": (
+        FINAL, OVERVIEW,
+        "收、支总计各是1,430.60，1,420.10万元，与上年相比，各减少12.5，9.3万元，各下降0.87%、0.65%。",
+        "revenue_total final 1430.6;expenditure_total final 1420.1;revenue_total change -12.5;"
+        "expenditure_total change -9.3;revenue_total change -0.87;expenditure_total change -0.65",
+    ),
+    "a heading and its text in one line": (
+        HEAD, "一、收支总体情况 2024年年初预算收入57万元。四、机关(事业)运行经费",
+        "2024年机关(事业)运行经费财政拨款预算12万元。",
+        "revenue_total budget 57;operating_cost budget 12",
+    ),
+    "parts of spending that no list of lines knows": (
+        HEAD, SPENDING,
+        "年初预算支出80万元，其中：农林水支出70万元，防汛专项6万元，老干部支出4万元。",
+        "expenditure_total budget 80;expenditure_item budget 70;expenditure_item budget 6;expenditure_item budget 4",
+    ),
+    "the split of a line goes on in the line below": (
+        HEAD, "五、一般公共预算支出情况说明",
+        "事业单位医疗5万元，其中：\n基本支出5万元，项目支出0万元。",
+        "expenditure_item budget 5;expenditure_item budget 5;expenditure_item budget 0",
+    ),
+    "more or less than last year": (
+        FINAL, THREE,
+        "车辆运行维护费用3.4万元，比去年3.5万元少0.1万元，基本持平。公务接待费2万元，同比去年1万元增加1万元。",
+        "three_public_vehicle_operation final 3.4;three_public_vehicle_operation previous_final 3.5;"
+        "three_public_vehicle_operation change -0.1;three_public_reception final 2;"
+        "three_public_reception previous_final 1;three_public_reception change 1",
+    ),
+    "noughts in a row": (
+        FINAL, THREE,
+        "无因公出国费用、无车辆购置费支出。无因公出国（境）人数。",
+        "three_public_abroad final 0;three_public_vehicle_purchase final 0;abroad_persons final 0",
+    ),
+    "nothing to be bought": (
+        HEAD, ASSETS,
+        "2024年未安排购置车辆及单位价值100万元以上大型设备。",
+        "asset_item budget 0;vehicles_bought budget 0",
+    ),
+    "a nought inside a reason repeats it": (
+        FINAL, REVENUE,
+        "使用非财政拨款结余0万元，较上年增加0万元，主要原因是：\n本单位无使用非财政拨款结余。",
+        "carryover final 0;carryover change 0",
+    ),
+    "one price a car": (
+        FINAL, THREE,
+        "公务用车保有量3辆，全年车均运行维护费支出1.9万元。",
+        "vehicles_owned stock 3;other_amount final 1.9",
+    ),
+    "a transfer among a department's revenue": (
+        HEAD, REVENUE,
+        "收入预算50万元，其中：一般公共预算拨款40万元，省级转移支付收入10万元。",
+        "revenue_total budget 50;revenue_item budget 40;revenue_item budget 10",
+    ),
+    "special cars": (
+        FINAL, THREE,
+        "公务用车保有量8辆，其中：一般公务用车6辆，特种作业车（吸污车、除雪车）2辆。",
+        "vehicles_owned stock 8;vehicles_by_use stock 6;vehicles_by_use stock 2",
+    ),
+    "a body's own staff and offices among its duties": (
+        HEAD, "一、基本职能",
+        "负责全县14个乡镇的供水。内设部门9个，退休人员6人。",
+        "internal_offices stock 9;staff_retired stock 6",
+    ),
+    "staff by other words": (
+        HEAD, STAFF,
+        "事业编制90人，年末人数88人。",
+        "staff_authorized stock 90;staff_actual stock 88",
+    ),
     "meetings planned": (
         HEAD, "（三）一般性支出情况",
         "会议费预算3万元，拟召开2次会议，人数120人。",
@@ -238,6 +312,9 @@ ITEMS = [
     (FINAL, SPENDING, "公共安全支出（类）法院（款）“两庭”建设（项）年初预算2万元。", ["“两庭”建设"]),
     (HEAD, PERFORMANCE, "1.“档案安全保管”项目。\n（1）预算安排。2024年安排预算45万元。", ["档案安全保管"]),
     (HEAD, PURCHASES, "货物采购15万元，包括台式电脑6台3万元。", ["货物采购", "台式电脑", "台式电脑"]),
+    (FINAL, REVENUE, "使用非财政拨款结余（含专用结余）2万元。", ["使用非财政拨款结余（含专用结余）"]),
+    (FINAL, THREE, "特种作业车（吸污车、除雪车）2辆。", ["特种作业车"]),
+    (HEAD, STAFF, "清河县水质监测站行政编制3名，学校有教职工9人。", ["行政编制", "教职工"]),
 ]  # fmt: skip
 
 
@@ -250,6 +327,10 @@ PURPOSES = [
     (FINAL, PURCHASES, "政府采购支出12万元，其中：货物支出2万元、服务支出10万元。主要用于办公设备购置。", {"procurement_total"}),
     (FINAL, THREE, "公务接待费决算数0.5万元，比2024年年初预算数1万元减少0.5万元。公务接待费主要用于考察接待。", {"three_public_reception"}),
     (HEAD, SPENDING, "基本支出9万元，是指为保障机构正常运转而发生的各项支出，包括用于基本工资等人员经费。", set()),
+    (HEAD, THREE, "公务接待费8万元，其中：国内接待费8万元，外事接待费0万元，主要用于上级来人接待。外宾接待0万元。", {"three_public_reception"}),
+    (HEAD, SPENDING, "部门预算支出主要用于保障机构正常运转。\n1.人员经费9万元。", set()),
+    (HEAD, THREE, "公务接待费2万元，主要是接待减少。", set()),
+    (FINAL, THREE, "公务用车运行维护费5万元，比上年减少1万元，下降原因主要是严控用车，该项经费主要用于燃料费。", {"three_public_vehicle_operation"}),
     (FINAL, "（一）基本支出情况", "用于保障机关正常运转的日常支出8万元。", set()),
 ]  # fmt: skip
 
@@ -258,7 +339,7 @@ PURPOSES = [
 def test_what_a_purpose_is_said_of(head, heading, text, measures):
     facts = [fact for fact in rows(text, heading, head) if fact.purpose]
     assert {fact.measure for fact in facts} == measures
-    assert all(fact.basis == "final" for fact in facts)
+    assert all(fact.value and fact.basis not in ("change", "previous_budget") for fact in facts)
 
 
 def test_a_notice_of_two_years_is_about_the_later():
