@@ -81,6 +81,7 @@ _KINDS_LISTED = re.compile(r"(?<=车)[（(][^（）()]{1,24}、[^（）()]{1,24}
 _BODY_BEFORE = re.compile(
     r"^(?:(?:[学全我本][校院局所站馆镇]|医院|学院)[现共]{0,2}有?|有)(?=..)|^.{1,24}[院局校所站处队厅委馆办学会心](?=(?:行政|事业|参公|工勤|政法|财政|全额|差额|机关|编制|核定))"
 )
+_OTHER_SIDE = re.compile(r"、支[\u4e00-\u9fff]{0,5}(?:增加|减少)\d[\d,.]{0,15}[万亿]?元")
 _UNIT_LAST = re.compile(r"(?:[万亿]?元|%)$")
 _PLAN = re.compile(r"(?:购置|采购|新增|更新|计划|拟购)(?!及)")
 
@@ -159,11 +160,10 @@ class Narrator:
         if number.unit != "count":
             return False
         found = counted(self.scene.text, number, "headcount")
-        named = found is not None and found[0] in _OF_ITSELF
+        if found is None or found[0] != "staff_item":
+            return found is not None and found[0] in _OF_ITSELF
         last = self.scene.last
-        here = last is not None and last.end > self.scene.places.sentence(number.start)[0]
-        beside = found is not None and found[0] == "staff_item" and here and last.section == "duties"
-        return named or beside
+        return last is not None and last.unit == "count" and last.section == "duties"
 
     def _counts_others(self, number: Number) -> bool:
         """Whether units that a government counts are not those of its budget: 对63家单位开展检查."""
@@ -320,9 +320,13 @@ class Narrator:
         return bool(known) and ("." in number.text or closing in "、，") and len(number.text) < 12
 
     def _opens_list(self, number: Number, role: Role) -> bool:
-        """Whether a number without a unit is the first of a list of changes that shares one: 各减少2.5，3.5万元."""
+        """Whether a number without a unit is a change that shares the unit of the next: 各减少2.5，3.5万元;
+        收入减少2.5、支出减少3.5万元."""
+        if role.basis != "change":
+            return False
         others = _LIST_OF_FIGURES.match(self.scene.text, number.end)
-        return role.basis == "change" and others is not None and _UNIT_LAST.search(others[0]) is not None
+        listed = others is not None and _UNIT_LAST.search(others[0]) is not None
+        return listed or _OTHER_SIDE.match(self.scene.text, number.end) is not None
 
     def _level(self, number: Number, role: Role, start: int, clause: str) -> None:
         if _PRICE.search(clause) and number.unit_text in ("元", "万元"):
