@@ -55,11 +55,12 @@ def _attach(scene: Scene, saying: Saying, index: int) -> None:
 
 
 def _is_beside(draft: Draft) -> bool:
-    """Whether a figure is only said about another: a change, another year's amount, the 基本 part of a line."""
+    """Whether a figure is only said about another: a change, another year's amount, the 基本 part of a line,
+    the price of one, what a reason tells."""
     return (
         draft.basis in ABOUT
         or draft.basis.startswith("previous")
-        or (draft.row_kind == "of_which" and draft.part is not None)
+        or (draft.row_kind == "of_which" and (draft.part is not None or draft.measure == "other_amount"))
     )
 
 

@@ -329,11 +329,7 @@ class Narrator:
         return listed or _OTHER_SIDE.match(self.scene.text, number.end) is not None
 
     def _level(self, number: Number, role: Role, start: int, clause: str) -> None:
-        if _PRICE.search(clause) and number.unit_text in ("元", "万元"):
-            lead = self.scene.lead_start
-            basis, year = self._basis(role, number.start)
-            self.scene.emit(number, self.namer.other(None), basis, year=year)
-            self.scene.lead_start = lead
+        if self._is_price(number, role, clause):
             return None
         if self.scene.reason_at(number.start):
             return self._inside_reason(number, role)
@@ -342,9 +338,6 @@ class Narrator:
             subject = self.namer.other(strip_tail(words[cut.end() :]))
             value, direction = _signed(number.value, "decrease")
             return self.scene.emit(number, subject, "change", value=value, direction=direction)
-        if average := _AVERAGE.match(strip_lead(role.rest)):
-            basis, year = self._basis(role, number.start)
-            return self.scene.emit(number, self.namer.other(average["name"]), basis, year=year)
         subject = self._one_of_two(number, self.namer.identify(number, role, start, clause))
         basis, year = self._basis(role, number.start)
         if role.basis is None and role.year is None:
@@ -367,6 +360,20 @@ class Narrator:
             self.scene.current_whole()
             self.scene.wholes.append((subject, number.unit_end))
         return None
+
+    def _is_price(self, number: Number, role: Role, clause: str) -> bool:
+        """Whether an amount is that of one head, car or month, which is told beside what is spoken of."""
+        average = _AVERAGE.match(strip_lead(role.rest))
+        price = _PRICE.search(clause) is not None and number.unit_text in ("元", "万元")
+        if average is None and not price:
+            return False
+        lead = self.scene.lead_start
+        basis, year = self._basis(role, number.start)
+        subject = replace(self.namer.other(average["name"] if average else None), row_kind="of_which")
+        self.scene.emit(number, subject, basis, year=year)
+        if price:
+            self.scene.lead_start = lead
+        return True
 
     def _one_of_two(self, number: Number, subject: Subject) -> Subject:
         """The first side of a pair that two figures are told of: 收、支总计各是5.5，4.5万元."""

@@ -29,7 +29,7 @@ _INLINE_HEAD = re.compile(
     r"(?:^|[。；])(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[、.．])"
     r"[^，。；：\d]{3,30}(?<![于年至在、和及与的])$"
 )
-_OPENS_TEXT = re.compile(r"20\d\d\s?年(?=[^\n]{0,60}?\d\s?(?:[万亿]?元|%))")
+_OPENS_TEXT = re.compile(r"(?:截[至止]到?\s?)?20\d\d\s?年(?=[^\n]{0,60}?\d\s?(?:[万亿]?元|[%个辆台]))")
 #: What leaves its sentence open, though a colon ends the line.
 _ASKS = re.compile(r"(?:原因是?|由于|用于)[：:]$")
 _COMMA = tuple("，,、（(“")
