@@ -156,6 +156,7 @@ _VERBS = re.compile(
 _APART = re.compile(r"[、和与]")
 _FUNDS = (
     ("政府性基金", "gov_fund"),
+    ("政府基金", "gov_fund"),
     ("国有资本经营", "state_capital"),
     ("社会保险基金", "social_insurance"),
     ("社保基金", "social_insurance"),
@@ -352,8 +353,9 @@ class Namer:
         told = self.of_government(words)
         if told is None or (whole is not None and whole.measures[0] == "project_item"):
             return None
-        measure = told.listed if told.listed and self.in_list() else told.measure
-        return Subject((measure,), told.name, fund=fund_of(words), rule="level.government")
+        measures = (told.listed,) if told.listed and self.in_list() else told.measures
+        kind = "functional" if measures == ("expenditure_item",) else None
+        return Subject(measures, told.name, None, (), kind, fund_of(words), rule="level.government")
 
     @property
     def of_a_government(self) -> bool:
@@ -363,7 +365,7 @@ class Namer:
     def of_government(self, words: str) -> labels.Told | None:
         """What words mean in the mouth of a government; None for a line of expenditure, and for others."""
         told = labels.of_government(words) if self.of_a_government else None
-        return None if told and told.measure in _LINES and names.is_functional(words) else told
+        return None if told and told.measures[0] in _LINES and names.is_functional(words) else told
 
     def is_of(self, subject: Subject, label: labels.Label) -> bool:
         """Whether a label names again what is spoken of; lines of one measure are told apart by their names."""
@@ -412,7 +414,7 @@ class Namer:
             return replace(line, part=part, row_kind="of_which", rule="level.part", level=None, drafts=[])
         told = self.of_government(words) if measures[0] in ("appropriation_item", "revenue_item") else None
         if told is not None:
-            measures = (told.measure,)
+            measures = told.measures
         if self.scene.section == "performance" and measures[0] in _FUNDED:
             measures = ("performance_amount",)
         if self.scene.section == "projects" and measures[0] in ("appropriation_item", "revenue_item"):

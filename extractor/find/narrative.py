@@ -520,7 +520,7 @@ class Narrator:
                 self.scene.subject = self.namer.by_name(name)
                 return self.scene.subject
         if told := self.namer.of_government(item_name(words) or words):
-            return Subject((told.measure,), told.name, fund=fund_of(words), rule="change.government")
+            return Subject(told.measures, told.name, fund=fund_of(words), rule="change.government")
         if self.scene.subject is None or words.endswith(_MONEY_WORDS):
             return self.namer.unknown(words)
         return self.scene.subject
