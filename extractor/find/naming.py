@@ -141,7 +141,7 @@ _TIME_ONLY = re.compile(r"^[\d年度月日初末底本上全当，、（）()截
 _APPROVED = re.compile(
     r"(?:根据|按照|依据)[^，。；]{2,16}情况|(?:年度|预算)?执行中(?:因|根据)[^，。]{2,40}|(?:执行中|年中)?(?:经|报|根据)?[^，。]{0,14}(?:批准|同意|审议通过)(?:后|的)?"
 )
-_LINE_LIKE = re.compile(r"(?!.{0,12}(?:民生|刚性|重点|(?<!其他)各项|三保))[^“”]{2,24}(?<!资金)支出")
+_LINE_LIKE = re.compile(r"(?!.{0,12}(?:(?<!农)民生|刚性|重点|(?<!其他)各项|三保))[^“”]{2,24}(?<!资金)支出")
 _LINES = frozenset({"debt_item", "expenditure_item"})
 _OF_DEBT = re.compile(r"债|举借|转贷|限额|余额|[还付本利]息|还本|本金|到期|借款")
 _PROJECTS = ("project_item", "expenditure_project")
@@ -270,7 +270,7 @@ class Namer:
     def has_no_name(self, rest: str) -> bool:
         words = strip_lead(strip_tail(rest)).strip("、，的")
         last = self.scene.last
-        if words == "支出" and (
+        if words.removeprefix("全年") == "支出" and (
             self.scene.section == "three_public" or (last and last.measure == "performance_projects")
         ):
             return True

@@ -632,8 +632,8 @@ class Narrator:
         if (
             zero.rule == "zero.flat.alone"
             and last
-            and last.direction == "flat"
-            and zero.start - last.end <= 1
+            and last.basis == "change"
+            and zero.start - last.end <= 3
         ):
             return
         start, clause = self.scene.clause(zero.whole_start)
