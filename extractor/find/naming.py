@@ -107,6 +107,9 @@ _SUMS = re.compile(r"(?:预算)?(?:总额|总计|合计|金额|数)$")
 AROUND_NAME = re.compile(
     r"^(?:各|本|所属|下属)?(?:预算)?单位(?:的)?|^(?:全[省市区县州])?(?:一般公共预算)(?=.{3})|(?:的)?(?:(?:在)?20\d\d年度?|(?:一般公共预算)?财政拨款(?:支出)?|预算|决算|总?额|数){1,4}$"
 )
+_INSURED = re.compile(r"(?P<fund>保险基金)(?:\[\d{1,2}\])?收入$")
+_INSURANCES = re.compile(r"保险(?:基金)?(?:\[\d{1,2}\])?(?:预算)?收入")
+_ACROSS = re.compile(r"(?<!农)民生(?!活)|刚性|重点|三保")
 _OF_A_YEAR = re.compile(r"^(?:上一?年|去年|20\d\d年|本年|当年)度?")
 _SUMS_OF_YEAR = {
     "revenue": {"revenue_total": ("revenue_current",)},
@@ -160,6 +163,7 @@ _FUNDS = (
     ("国有资本经营", "state_capital"),
     ("社会保险基金", "social_insurance"),
     ("社保基金", "social_insurance"),
+    ("保险基金", "social_insurance"),
     ("财政专户", "special_account"),
     ("一般公共预算", "general_public"),
     ("公共财政", "general_public"),
@@ -189,7 +193,7 @@ class Namer:
             self.scene.class_above = (
                 items.classes(self.scene.text, self.scene.lead_start, end) or self.scene.class_above
             )
-        sibling = self.sibling(role)
+        sibling = self.sibling(role) or self.paid_out(role)
         if sibling is not None:
             return sibling
         rest = role.rest or self.other_side(clause)
@@ -257,6 +261,20 @@ class Namer:
                 return replace(self.subject_of(index), item=item, drafts=[])
         return None
 
+    def paid_out(self, role: Role) -> Subject | None:
+        """Bare 支出 after what one insurance fund took in: 工伤保险基金收入6亿元，其中保险费收入5亿元。支出4亿元."""
+        if strip_lead(role.rest) != "支出" or not self.of_a_government:
+            return None
+        line = self.scene.text.rfind("\n", 0, self.scene.here)
+        for draft in reversed(self.scene.drafts[-40:]):
+            fund = _INSURED.search(draft.item or "")
+            if draft.start < line or draft.measure.endswith("_total"):
+                return None
+            if fund:
+                name = (draft.item or "")[: fund.end("fund")] + "支出"
+                return Subject(("expenditure_item",), name, fund="social_insurance", rule="level.government")
+        return None
+
     def other_side(self, clause: str) -> str:
         """收入 or 支出 where a clause begins with it and the other side was spoken of: 收入3万元，支出决算数2万元."""
         side = _SIDE.match(clause) if self.of_a_government else None
@@ -317,6 +335,8 @@ class Namer:
             words = name
         short = strip_lead(_SPENDING.split(words)[-1])
         label = self.label_of(words)
+        if self.of_a_government and label is not None and (sum := self.named_sum(label, words)):
+            return sum
         if names.is_functional(words) and not self.is_label(label) and self.takes_lines(whole):
             return self.by_name(words)
         if label is not None and label.unit == "yuan" and (whole is None or _stands_alone(label, whole)):
@@ -333,6 +353,16 @@ class Namer:
             return self.by_name(short)
         item = items.with_parent(words)
         return self.line(item) if item is not None and names.is_known(item.name) else None
+
+    def named_sum(self, label: labels.Label, words: str) -> Subject | None:
+        """What a government calls the sum of something that is no total of its accounts: 民生支出合计."""
+        if label.exact or not label.measures[0].startswith("expenditure_"):
+            return None
+        plain = _SUMS.sub("", words)
+        if _ACROSS.search(plain):
+            return self.other(plain)
+        projects = label.measures == ("expenditure_project",) and "及其他" in plain
+        return self.line(Item(plain, None, (), None, 0, "level.unnamed")) if projects else None
 
     def takes_lines(self, whole: Subject | None) -> bool:
         """Whether a line of expenditure may be named: outside of lists of other parts; a government's projects
@@ -353,7 +383,8 @@ class Namer:
         told = self.of_government(words)
         if told is None or (whole is not None and whole.measures[0] == "project_item"):
             return None
-        measures = (told.listed,) if told.listed and self.in_list() else told.measures
+        one = told.alone and len(_INSURANCES.findall(self.scene.text)) <= 1
+        measures = (told.alone,) if told.alone and one else told.measures
         kind = "functional" if measures == ("expenditure_item",) else None
         return Subject(measures, told.name, None, (), kind, fund_of(words), rule="level.government")
 
@@ -421,10 +452,6 @@ class Namer:
             return Subject(("expenditure_project",), None, fund=fund, row_kind="of_which", rule="level.fund")
         return Subject(measures, self.without_department(words), fund=fund, rule="level.label")
 
-    def in_list(self) -> bool:
-        """Whether the parts of a total are being listed."""
-        return self.scene.current_whole() is not None or self.scene.in_list_of("expenditure")
-
     def is_split(self, line: Subject) -> bool:
         """Whether 基本 and 项目 are those of a line just stated; a government splits only lines that are known."""
         if line.measures[0] != "expenditure_item" or not self.scene.within_item():
@@ -441,6 +468,8 @@ class Namer:
         classification = names.classification_of(item.code, item.name, self.scene.section)
         if item.code is None and (item.parents or item.level):
             classification = "functional"
+        elif item.code is None and self.scene.lists_economic():
+            classification = "economic_gov" if self.of_a_government else "economic_dept"
         measure = {
             "revenue": "revenue_item",
             "economic_dept": "economic_item",

@@ -21,6 +21,8 @@ _LISTS = re.compile(r"其中|包括|具体(?:如下|为)|主要有|分别")
 _IN_BRACKETS = re.compile(r"[（(][^（）()]{0,40}[)）]")
 _COLON = re.compile(r"[:：]")
 _NUMBERED = re.compile(r"\n|[（(]\d{1,2}[)）]|(?<!\d)\d{1,2}[.．、](?!\d)|[①-⑳]|[一二三四五六七八九]是")
+_OPENS_LIST = re.compile(r"经济分类[^。；\n\d]{0,24}[：:]")
+_REACH_OF_LIST = 2000
 _OPEN_LIST = re.compile(r"[^。；\n]{0,30}(?:其中|包括|具体|如下)[^。；\n]{0,12}[：:]\n|[：:]\n")
 _BEFORE_ITEM = re.compile(
     r"^(?:当年|全年|执行中|即|(?:加上(?![级年解])|加|减去?(?![税免负])|扣减|扣除)(?=.{3})|使用(?!非财政)(?=.{4})|(?:转贷)?(?:上级)?发行的?(?=.{3})|(?:偿还|归还|支付)(?=.{2})"
@@ -240,6 +242,16 @@ class Scene:
             if draft.measure.startswith(measure) and draft.basis not in ABOUT:
                 return bool(_LISTS.search(self.text, draft.end, self.here))
         return False
+
+    def lists_economic(self) -> bool:
+        """Whether the sentence before the list, or before this figure, says that lines of the economic
+        classification follow: 按经济分类，支出如下：."""
+        told = self.text.rfind("经济分类", max(0, self.here - _REACH_OF_LIST), self.here)
+        opening = _OPENS_LIST.match(self.text, told) if told >= 0 else None
+        if opening is None:
+            return False
+        lines = self.text[opening.end() : self.here].split("\n")
+        return all(_NUMBERED.match(line) for line in lines[1:] if line)
 
     def tells_uses(self) -> bool:
         """Whether the sentence says what money is used for, before what it lists."""
