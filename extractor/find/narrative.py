@@ -629,12 +629,7 @@ class Narrator:
     def _flat(self, zero: Zero) -> None:
         self._brackets()
         last = self.scene.last
-        if (
-            zero.rule == "zero.flat.alone"
-            and last
-            and last.basis == "change"
-            and zero.start - last.end <= 3
-        ):
+        if zero.rule == "zero.flat.alone" and last and last.basis == "change" and zero.start - last.end <= 3:
             return
         start, clause = self.scene.clause(zero.whole_start)
         words = strip_lead(strip_tail(clause))
