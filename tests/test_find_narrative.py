@@ -381,7 +381,7 @@ GOVERNMENT = [
         [
             ("revenue_total", "社会保险基金收入", "previous_final", 9),
             ("revenue_item", "基本养老保险基金收入", "previous_final", 4),
-            ("revenue_total", "失业保险基金收入", "previous_final", 1),
+            ("revenue_item", "失业保险基金收入", "previous_final", 1),
         ],
     ),
     (
