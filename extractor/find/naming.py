@@ -639,6 +639,8 @@ class Namer:
             "transfer_item" if self.scene.under("转移支付") else None
         )
         if measure == "debt_item" and not _OF_DEBT.search(words) and self.scene.tells_uses():
+            if rest.startswith("用于") and not _PROJECT.search(words):
+                return Subject(("debt_item",), None, row_kind="of_which", rule="level.unnamed")
             measure = "project_item"
         if measure is None and not _PROJECT.search(words):
             return self.other(words)
