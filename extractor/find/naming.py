@@ -490,8 +490,14 @@ class Namer:
         if self.scene.under("转移支付"):
             return Subject(("transfer_item",), name, rule="level.unnamed")
         if self.scene.section == "debt" and self.scene.tells_uses():
-            return Subject(("project_item",), name, rule="level.unnamed")
+            return self.use_of_debt(name)
         return self.line(Item(name, None, (), None, 0, "item.name"))
+
+    def use_of_debt(self, name: str) -> Subject:
+        """What borrowed money is spent on: a project by its name, else so much of the debt as is used for something."""
+        if self.scene.tells_use() and not _PROJECT.search(name):
+            return Subject(("debt_item",), None, row_kind="of_which", rule="level.unnamed")
+        return Subject(("project_item",), name, rule="level.unnamed")
 
     def subject_of_words(self, words: str) -> Subject:
         words = strip_lead(strip_tail(words))
@@ -639,9 +645,7 @@ class Namer:
             "transfer_item" if self.scene.under("转移支付") else None
         )
         if measure == "debt_item" and not _OF_DEBT.search(words) and self.scene.tells_uses():
-            if rest.startswith("用于") and not _PROJECT.search(words):
-                return Subject(("debt_item",), None, row_kind="of_which", rule="level.unnamed")
-            measure = "project_item"
+            return self.use_of_debt(words)
         if measure is None and not _PROJECT.search(words):
             return self.other(words)
         measure = measure or "project_item"

@@ -31,6 +31,7 @@ _BEFORE_ITEM = re.compile(
     r"|(?:全[省市区县州]|我[省市区县州])(?=.{4})|[省市区县州]本?级(?=一般|政府|国有|社|财政(?!税收返还|补助)|税收|非税|公共|地方|债券|预备))+"
 )
 _USES = re.compile(r"用于|项目|投向")
+_USED_FOR = re.compile(r"用于[^，。；：\d]{1,30}$")
 _INSURANCE = re.compile(r"(?!.*(?:政府性基金|国有资本)).*(?:社会保险基金|社保基金)")
 _FUND_NAMED = re.compile(r"社会保险基金|社保基金|政府性基金|国有资本|一般公共预算")
 _AS_OF = re.compile(
@@ -256,6 +257,10 @@ class Scene:
     def tells_uses(self) -> bool:
         """Whether the sentence says what money is used for, before what it lists."""
         return bool(_USES.search(self.line_before(self.here)))
+
+    def tells_use(self) -> bool:
+        """Whether the clause of the figure says no more than what money is used for."""
+        return bool(_USED_FOR.search(self.line_before(self.here)))
 
     def under(self, word: str) -> bool:
         """Whether a heading above, or the title of a document without headings, has a word."""
