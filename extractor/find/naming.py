@@ -351,6 +351,8 @@ class Namer:
             return self.part(whole, short)
         if names.is_known(short):
             return self.by_name(short)
+        if self.of_a_government and names.is_revenue(short):
+            return Subject(("revenue_item",), short, None, (), "revenue", fund_of(words), rule="item.name")
         item = items.with_parent(words)
         return self.line(item) if item is not None and names.is_known(item.name) else None
 
