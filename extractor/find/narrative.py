@@ -598,7 +598,11 @@ class Narrator:
             sure = label is not None and (label.exact or label.measures[0].startswith("procurement"))
             if label is not None and sure:
                 subject = self.scene.subject = self.namer.labelled(label, words)
-            elif role.basis == "share" and self.namer.of_a_government and (len(words) >= 4 or names.is_revenue(words)):
+            elif (
+                role.basis == "share"
+                and self.namer.of_a_government
+                and (len(words) >= 4 or names.is_revenue(words))
+            ):
                 subject = self.scene.subject = self.namer.subject_of_words(words)
         if subject is None:
             subject = self.namer.named_before(self.scene.clause(number.start)[0]) or self.namer.from_heading()
