@@ -430,7 +430,7 @@ GOVERNMENT = [
     (
         "全国财政收入9万元，中央财政收入5万元，地方本级收入4万元。中央本级支出3万元。政府基金收入2万元。",
         [
-            ("revenue_total", "全国财政收入", "previous_final", 9),
+            ("revenue_total", "财政收入", "previous_final", 9),
             ("revenue_total", "中央财政收入", "previous_final", 5),
             ("revenue_total", "地方本级收入", "previous_final", 4),
             ("expenditure_total", "中央本级支出", "previous_final", 3),
