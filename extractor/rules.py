@@ -70,6 +70,11 @@ def rules(name: str) -> tuple[Rule, ...]:
     return tuple(result)
 
 
+def filled(name: str, regex: str) -> str:
+    """A regex of ``patterns/NAME.toml`` with the fragments of that file in their places."""
+    return _fill(name, regex, regex, _expand(name, load(name).get("fragments", {})))
+
+
 def _expand(name: str, fragments: dict[str, str]) -> dict[str, str]:
     """Fragments may use those above them."""
     done: dict[str, str] = {}

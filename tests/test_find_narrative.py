@@ -381,7 +381,7 @@ GOVERNMENT = [
         [
             ("revenue_total", "社会保险基金收入", "previous_final", 9),
             ("revenue_item", "基本养老保险基金收入", "previous_final", 4),
-            ("revenue_total", "失业保险基金收入", "previous_final", 1),
+            ("revenue_item", "失业保险基金收入", "previous_final", 1),
         ],
     ),
     (
@@ -427,6 +427,51 @@ GOVERNMENT = [
         ],
     ),
     ("（六）主要职能履行情况\n教育支出5万元。", [("expenditure_item", "教育支出", "previous_final", 5)]),
+    (
+        "全国财政收入9万元，中央财政收入5万元，地方本级收入4万元。中央本级支出3万元。政府基金收入2万元。",
+        [
+            ("revenue_total", "财政收入", "previous_final", 9),
+            ("revenue_total", "中央财政收入", "previous_final", 5),
+            ("revenue_total", "地方本级收入", "previous_final", 4),
+            ("expenditure_total", "中央本级支出", "previous_final", 3),
+            ("revenue_total", "政府基金收入", "previous_final", 2),
+        ],
+    ),
+    (
+        "从预算稳定调节基金调入4万元，上年专项结转3万元，结转下年专项支出2万元，结算补助收入1万元。",
+        [
+            ("revenue_item", "从预算稳定调节基金调入", "previous_final", 4),
+            ("carryover", "上年专项结转", "previous_final", 3),
+            ("carryover", "结转下年专项支出", "previous_final", 2),
+            ("transfer_item", "结算补助收入", "previous_final", 1),
+        ],
+    ),
+    (
+        "工伤保险基金收入6万元，其中：保险费收入5万元。支出4万元。失业保险基金收入3万元，支出2万元。",
+        [
+            ("revenue_item", "工伤保险基金收入", "previous_final", 6),
+            ("revenue_item", "保险费收入", "previous_final", 5),
+            ("expenditure_item", "工伤保险基金支出", "previous_final", 4),
+            ("revenue_item", "失业保险基金收入", "previous_final", 3),
+            ("expenditure_item", "失业保险基金支出", "previous_final", 2),
+        ],
+    ),
+    (
+        "增值税6万元，为调整预期的98%，高于年度目标增幅5.6个百分点。民生支出合计3万元。",
+        [
+            ("revenue_item", "增值税", "previous_final", 6),
+            ("revenue_item", "增值税", "rate", 98),
+            ("other_amount", "民生支出", "previous_final", 3),
+        ],
+    ),
+    (
+        "教育支出4万元。按经济分类，支出如下：\n1、办公经费支出3万元。\n2、基础设施建设支出1万元。",
+        [
+            ("expenditure_item", "教育支出", "previous_final", 4),
+            ("economic_item", "办公经费支出", "previous_final", 3),
+            ("economic_item", "基础设施建设支出", "previous_final", 1),
+        ],
+    ),
 ]
 
 
@@ -452,6 +497,48 @@ PLAN = [
         ],
     ),
     ("新增一般债券转贷收入3万元。", [("debt_item", "adjusted_budget", 3)]),
+    (
+        "总收入由第一次调整后的9万元调整为8万元。1、调减一般公共预算收入4万元，由年初预算的7万元调整为3万元。",
+        [
+            ("revenue_total", "adjusted_budget", 9),
+            ("revenue_total", "adjusted_budget", 8),
+            ("revenue_total", "change", -4),
+            ("revenue_total", "budget", 7),
+            ("revenue_total", "adjusted_budget", 3),
+        ],
+    ),
+    (
+        "调入资金由年初预算4万元调整为3万元。上年结余年初预算2万元不变。",
+        [
+            ("revenue_item", "budget", 4),
+            ("revenue_item", "adjusted_budget", 3),
+            ("carryover", "budget", 2),
+            ("carryover", "change", 0),
+        ],
+    ),
+    (
+        "1、压减公用经费支出6万元，分科目：农林水支出4万元，卫生健康支出2万元。",
+        [
+            ("public_cost", "change", -6),
+            ("expenditure_item", "change", -4),
+            ("expenditure_item", "change", -2),
+        ],
+    ),
+    (
+        "全县政府性基金预算收支增加3万元，总收支从年初预算的9万元调整为12万元。",
+        [
+            ("expenditure_total", "change", 3),
+            ("revenue_total", "change", 3),
+            ("expenditure_total", "budget", 9),
+            ("revenue_total", "budget", 9),
+            ("expenditure_total", "adjusted_budget", 12),
+            ("revenue_total", "adjusted_budget", 12),
+        ],
+    ),
+    (
+        "教育支出调增2万元，分别是校舍维修调增1万元、教师培训调增1万元。",
+        [("expenditure_item", "change", 2), ("other_amount", "change", 1), ("other_amount", "change", 1)],
+    ),
 ]
 
 
@@ -474,6 +561,16 @@ USES = [
         "截至2023年底，余额5万元。2024年预计债券还本3万元，付息1万元。",
         [("debt_item", "余额", 2023), ("debt_item", "债券还本", 2024), ("debt_item", "付息", 2024)],
     ),
+    (
+        "新增地方政府债券9万元，其中：用于土地储备4万元；用于公路建设3万元；用于河道整治工程2万元。",
+        [
+            ("debt_item", "新增地方政府债券", 2023),
+            ("debt_item", None, 2023),
+            ("debt_item", None, 2023),
+            ("project_item", "河道整治工程", 2023),
+        ],
+    ),
+    ("省财政厅下达我区新增债券额度5万元。", [("debt_item", "新增债券额度", 2023)]),
 ]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from extractor.rules import load
+from extractor.rules import filled, load
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,19 +121,23 @@ def _ruling(words: str) -> Label | None:
 
 
 class Told(NamedTuple):
-    """What words mean in the mouth of a government: a measure, the name of the thing in them, and what
-    they mean among the parts of a total."""
+    """What words mean in the mouth of a government: the measures, the name of the thing in them, and the
+    measure where the text tells of no other thing of the kind."""
 
-    measure: str
+    measures: tuple[str, ...]
     name: str
-    listed: str | None = None
+    alone: str | None = None
 
 
 @lru_cache(maxsize=1)
 def _governments() -> tuple[tuple[re.Pattern[str], re.Pattern[str] | None, dict[str, Any]], ...]:
     """The records of what a government says, their words and names as patterns."""
     return tuple(
-        (re.compile(record["words"]), re.compile(record["name"]) if "name" in record else None, record)
+        (
+            re.compile(filled("measures", record["words"])),
+            re.compile(record["name"]) if "name" in record else None,
+            record,
+        )
         for record in load("measures")["government"]
     )
 
@@ -143,14 +147,14 @@ def of_government(words: str) -> Told | None:
     """What words name when a government speaks of itself; None where they mean what they mean to all.
 
     >>> of_government("上级补助收入"), of_government("事业收入")
-    (Told(measure='transfer_item', name='上级补助收入', listed=None), None)
+    (Told(measures=('transfer_item',), name='上级补助收入', alone=None), None)
     >>> of_government("省财政厅转贷我市政府债券").name
     '政府债券'
     """
     for pattern, naming, record in _governments():
         if pattern.search(words):
             name = naming.search(words) if naming else None
-            return Told(record["slug"], name[0] if name else words, record.get("listed"))
+            return Told(tuple(record["slug"].split("+")), name[0] if name else words, record.get("alone"))
     return None
 
 

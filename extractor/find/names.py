@@ -26,6 +26,12 @@ def is_functional(words: str) -> bool:
     return len(words) >= 3 and normalise_name(words) in known_names("functional")
 
 
+@lru_cache(maxsize=65536)
+def is_revenue(words: str) -> bool:
+    """Whether the words are the whole name of a line of revenue."""
+    return len(words) >= 2 and normalise_name(words) in known_names("revenue")
+
+
 @lru_cache(maxsize=4096)
 def economic_kind(words: str) -> str | None:
     """The economic classification, of departments before that of governments, that has a line of this name.

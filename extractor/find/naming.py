@@ -107,6 +107,9 @@ _SUMS = re.compile(r"(?:预算)?(?:总额|总计|合计|金额|数)$")
 AROUND_NAME = re.compile(
     r"^(?:各|本|所属|下属)?(?:预算)?单位(?:的)?|^(?:全[省市区县州])?(?:一般公共预算)(?=.{3})|(?:的)?(?:(?:在)?20\d\d年度?|(?:一般公共预算)?财政拨款(?:支出)?|预算|决算|总?额|数){1,4}$"
 )
+_INSURED = re.compile(r"(?P<fund>保险基金)(?:\[\d{1,2}\])?收入$")
+_INSURANCES = re.compile(r"保险(?:基金)?(?:\[\d{1,2}\])?(?:预算)?收入")
+_ACROSS = re.compile(r"(?<!农)民生(?!活)|刚性|重点|三保")
 _OF_A_YEAR = re.compile(r"^(?:上一?年|去年|20\d\d年|本年|当年)度?")
 _SUMS_OF_YEAR = {
     "revenue": {"revenue_total": ("revenue_current",)},
@@ -142,7 +145,7 @@ _TIME_ONLY = re.compile(r"^[\d年度月日初末底本上全当，、（）()截
 _APPROVED = re.compile(
     r"(?:根据|按照|依据)[^，。；]{2,16}情况|(?:年度|预算)?执行中(?:因|根据)[^，。]{2,40}|(?:执行中|年中)?(?:经|报|根据)?[^，。]{0,14}(?:批准|同意|审议通过)(?:后|的)?"
 )
-_LINE_LIKE = re.compile(r"(?!.{0,12}(?:民生|刚性|重点|(?<!其他)各项|三保))[^“”]{2,24}(?<!资金)支出")
+_LINE_LIKE = re.compile(r"(?!.{0,12}(?:(?<!农)民生|刚性|重点|(?<!其他)各项|三保))[^“”]{2,24}(?<!资金)支出")
 _LINES = frozenset({"debt_item", "expenditure_item"})
 _OF_DEBT = re.compile(r"债|举借|转贷|限额|余额|[还付本利]息|还本|本金|到期|借款")
 _PROJECTS = ("project_item", "expenditure_project")
@@ -158,9 +161,11 @@ _APART = re.compile(r"[、和与]")
 _APART_TOO = re.compile(r"[、和与及]")
 _FUNDS = (
     ("政府性基金", "gov_fund"),
+    ("政府基金", "gov_fund"),
     ("国有资本经营", "state_capital"),
     ("社会保险基金", "social_insurance"),
     ("社保基金", "social_insurance"),
+    ("保险基金", "social_insurance"),
     ("财政专户", "special_account"),
     ("一般公共预算", "general_public"),
     ("公共财政", "general_public"),
@@ -190,7 +195,7 @@ class Namer:
             self.scene.class_above = (
                 items.classes(self.scene.text, self.scene.lead_start, end) or self.scene.class_above
             )
-        sibling = self.sibling(role)
+        sibling = self.sibling(role) or self.paid_out(role)
         if sibling is not None:
             return sibling
         rest = role.rest or self.other_side(clause)
@@ -258,6 +263,20 @@ class Namer:
                 return replace(self.subject_of(index), item=item, drafts=[])
         return None
 
+    def paid_out(self, role: Role) -> Subject | None:
+        """Bare 支出 after what one insurance fund took in: 工伤保险基金收入6亿元，其中保险费收入5亿元。支出4亿元."""
+        if strip_lead(role.rest) != "支出" or not self.of_a_government:
+            return None
+        line = self.scene.text.rfind("\n", 0, self.scene.here)
+        for draft in reversed(self.scene.drafts[-40:]):
+            fund = _INSURED.search(draft.item or "")
+            if draft.start < line or draft.measure.endswith("_total"):
+                return None
+            if fund:
+                name = (draft.item or "")[: fund.end("fund")] + "支出"
+                return Subject(("expenditure_item",), name, fund="social_insurance", rule="level.government")
+        return None
+
     def other_side(self, clause: str) -> str:
         """收入 or 支出 where a clause begins with it and the other side was spoken of: 收入3万元，支出决算数2万元."""
         side = _SIDE.match(clause) if self.of_a_government else None
@@ -271,7 +290,7 @@ class Namer:
     def has_no_name(self, rest: str) -> bool:
         words = strip_lead(strip_tail(rest)).strip("、，的")
         last = self.scene.last
-        if words == "支出" and (
+        if words.removeprefix("全年") == "支出" and (
             self.scene.section == "three_public" or (last and last.measure == "performance_projects")
         ):
             return True
@@ -318,6 +337,8 @@ class Namer:
             words = name
         short = strip_lead(_SPENDING.split(words)[-1])
         label = self.label_of(words)
+        if self.of_a_government and label is not None and (sum := self.named_sum(label, words)):
+            return sum
         if names.is_functional(words) and not self.is_label(label) and self.takes_lines(whole):
             return self.by_name(words)
         if label is not None and label.unit == "yuan" and (whole is None or _stands_alone(label, whole)):
@@ -332,8 +353,20 @@ class Namer:
             return self.part(whole, short)
         if names.is_known(short):
             return self.by_name(short)
+        if self.of_a_government and names.is_revenue(short):
+            return Subject(("revenue_item",), short, None, (), "revenue", fund_of(words), rule="item.name")
         item = items.with_parent(words)
         return self.line(item) if item is not None and names.is_known(item.name) else None
+
+    def named_sum(self, label: labels.Label, words: str) -> Subject | None:
+        """What a government calls the sum of something that is no total of its accounts: 民生支出合计."""
+        if label.exact or not label.measures[0].startswith("expenditure_"):
+            return None
+        plain = _SUMS.sub("", words)
+        if _ACROSS.search(plain):
+            return self.other(plain)
+        projects = label.measures == ("expenditure_project",) and "及其他" in plain
+        return self.line(Item(plain, None, (), None, 0, "level.unnamed")) if projects else None
 
     def takes_lines(self, whole: Subject | None) -> bool:
         """Whether a line of expenditure may be named: outside of lists of other parts; a government's projects
@@ -354,8 +387,10 @@ class Namer:
         told = self.of_government(words)
         if told is None or (whole is not None and whole.measures[0] == "project_item"):
             return None
-        measure = told.listed if told.listed and self.in_list() else told.measure
-        return Subject((measure,), told.name, fund=fund_of(words), rule="level.government")
+        one = told.alone and len(_INSURANCES.findall(self.scene.text)) <= 1
+        measures = (told.alone,) if told.alone and one else told.measures
+        kind = "functional" if measures == ("expenditure_item",) else None
+        return Subject(measures, told.name, None, (), kind, fund_of(words), rule="level.government")
 
     @property
     def of_a_government(self) -> bool:
@@ -365,7 +400,7 @@ class Namer:
     def of_government(self, words: str) -> labels.Told | None:
         """What words mean in the mouth of a government; None for a line of expenditure, and for others."""
         told = labels.of_government(words) if self.of_a_government else None
-        return None if told and told.measure in _LINES and names.is_functional(words) else told
+        return None if told and told.measures[0] in _LINES and names.is_functional(words) else told
 
     def is_of(self, subject: Subject, label: labels.Label) -> bool:
         """Whether a label names again what is spoken of; lines of one measure are told apart by their names."""
@@ -416,7 +451,7 @@ class Namer:
             measures = ("revenue_item",)
         told = self.of_government(words) if measures[0] in ("appropriation_item", "revenue_item") else None
         if told is not None:
-            measures = (told.measure,)
+            measures = told.measures
         if self.scene.section == "performance" and measures[0] in _FUNDED:
             measures = ("performance_amount",)
         if self.scene.section == "projects" and measures[0] in ("appropriation_item", "revenue_item"):
@@ -430,10 +465,6 @@ class Namer:
         whole = self.scene.current_whole()
         listed = whole is not None and whole.measures[0].startswith("revenue")
         return words.endswith("收入") and (listed or self.scene.section == "revenue")
-
-    def in_list(self) -> bool:
-        """Whether the parts of a total are being listed."""
-        return self.scene.current_whole() is not None or self.scene.in_list_of("expenditure")
 
     def is_split(self, line: Subject) -> bool:
         """Whether 基本 and 项目 are those of a line just stated; a government splits only lines that are known."""
@@ -451,6 +482,8 @@ class Namer:
         classification = names.classification_of(item.code, item.name, self.scene.section)
         if item.code is None and (item.parents or item.level):
             classification = "functional"
+        elif item.code is None and self.scene.lists_economic():
+            classification = "economic_gov" if self.of_a_government else "economic_dept"
         measure = {
             "revenue": "revenue_item",
             "economic_dept": "economic_item",
@@ -471,8 +504,14 @@ class Namer:
         if self.scene.under("转移支付"):
             return Subject(("transfer_item",), name, rule="level.unnamed")
         if self.scene.section == "debt" and self.scene.tells_uses():
-            return Subject(("project_item",), name, rule="level.unnamed")
+            return self.use_of_debt(name)
         return self.line(Item(name, None, (), None, 0, "item.name"))
+
+    def use_of_debt(self, name: str) -> Subject:
+        """What borrowed money is spent on: a project by its name, else so much of the debt as is used for something."""
+        if self.scene.tells_use() and not _PROJECT.search(name):
+            return Subject(("debt_item",), None, row_kind="of_which", rule="level.unnamed")
+        return Subject(("project_item",), name, rule="level.unnamed")
 
     def subject_of_words(self, words: str) -> Subject:
         words = strip_lead(strip_tail(words))
@@ -625,7 +664,7 @@ class Namer:
             "transfer_item" if self.scene.under("转移支付") else None
         )
         if measure == "debt_item" and not _OF_DEBT.search(words) and self.scene.tells_uses():
-            measure = "project_item"
+            return self.use_of_debt(words)
         if measure is None and not _PROJECT.search(words):
             return self.other(words)
         measure = measure or "project_item"

@@ -49,7 +49,8 @@ _MORE = re.compile(
 )
 _PLANNED_SUM = re.compile(r"(?<!公共)(?<!基金)(?<!经营)预算(?:合计|总计)?$")
 _OWN_UNITS = re.compile(r"预算单位|[所直下]属|部门")
-_CUT = re.compile(r"(?:压减|压缩|削减)了?(?=[\u4e00-\u9fff]{2})(?![支至到率幅比])")
+_OF_THE_CUT = re.compile(r"[^。；\n\d]{0,12}(?:其中|包括|分科目|具体|分别|主要[是为])")
+_ADJUSTED = re.compile(r"调[增减]了?$")
 _OF_DEBT = (("限额", "budget"), ("余额", "stock"))
 _PLANNED_DEBT = re.compile(r"拟|预计|计划|安排|预算")
 _DEBT_FLOW = re.compile(r"还本|付息|本息|发行|转贷|再融资|新增(?!.{0,6}限额)|债券")
@@ -84,6 +85,10 @@ _BODY_BEFORE = re.compile(
 _OTHER_SIDE = re.compile(r"、支[\u4e00-\u9fff]{0,5}(?:增加|减少)\d[\d,.]{0,15}[万亿]?元")
 _UNIT_LAST = re.compile(r"(?:[万亿]?元|%)$")
 _PLAN = re.compile(r"(?:购置|采购|新增|更新|计划|拟购)(?!及)")
+
+
+#: Changes whose clause says what was changed.
+_NAMING = frozenset({"change.up.verb", "change.down.verb", "change.of_the_cut"})
 
 
 class Narrator:
@@ -333,11 +338,8 @@ class Narrator:
             return None
         if self.scene.reason_at(number.start):
             return self._inside_reason(number, role)
-        words = item_name(strip_lead(clause)) or ""
-        if self.namer.of_a_government and (cut := _CUT.match(words)):
-            subject = self.namer.other(strip_tail(words[cut.end() :]))
-            value, direction = _signed(number.value, "decrease")
-            return self.scene.emit(number, subject, "change", value=value, direction=direction)
+        if told := self._of_the_cut(role):
+            return self._change(number, told, None)
         subject = self._one_of_two(number, self.namer.identify(number, role, start, clause))
         basis, year = self._basis(role, number.start)
         if role.basis is None and role.year is None:
@@ -383,6 +385,15 @@ class Narrator:
         return self.namer.spread(
             tuple(replace(subject, measures=(measure,), drafts=[]) for measure in subject.measures)
         )
+
+    def _of_the_cut(self, role: Role) -> Role | None:
+        """The role of a part of what was just raised or cut: 压减公用经费3万元，其中：教育支出2万元."""
+        floor = self.scene.places.sentence(self.scene.here)[0]
+        heads = (d for d in reversed(self.scene.drafts[-40:]) if d.start >= floor)
+        head = next((d for d in heads if d.rule == "change.verb"), None)
+        if head is None or role.rule != "level" or not _OF_THE_CUT.match(self.scene.text, head.end):
+            return None
+        return replace(role, basis="change", direction=head.direction, rule="change.of_the_cut")
 
     def _of_the_list(self) -> tuple[str, int | None] | None:
         """Basis and year of the whole whose parts are being listed, where they are not those of the document."""
@@ -531,7 +542,7 @@ class Narrator:
             "change",
             value=value,
             direction=direction,
-            rule="change" if role.compared else "change.bare",
+            rule=_rule_of_change(role),
         )
         return None
 
@@ -554,6 +565,9 @@ class Narrator:
             return self._unnamed_change(number, clause)
         if self.scene.reason_at(number.start):
             return self.namer.reason_subject(words, spent="安排" in clause)
+        if role.rule in _NAMING or _ADJUSTED.search(clause):
+            self.scene.subject = self.namer.subject_by_label(words) or self.namer.other(words)
+            return self.scene.subject
         label = labels.lookup(words, self.scene.section)
         if label is not None:
             if self.scene.subject and self.namer.is_of(self.scene.subject, label):
@@ -570,7 +584,7 @@ class Narrator:
                 self.scene.subject = self.namer.by_name(name)
                 return self.scene.subject
         if told := self.namer.of_government(item_name(words) or words):
-            return Subject((told.measure,), told.name, fund=fund_of(words), rule="change.government")
+            return Subject(told.measures, told.name, fund=fund_of(words), rule="change.government")
         if self.scene.subject is None or words.endswith(_MONEY_WORDS):
             return self.namer.unknown(words)
         return self.scene.subject
@@ -635,7 +649,11 @@ class Narrator:
             sure = label is not None and (label.exact or label.measures[0].startswith("procurement"))
             if label is not None and sure:
                 subject = self.scene.subject = self.namer.labelled(label, words)
-            elif role.basis == "share" and self.namer.of_a_government and len(words) >= 4:
+            elif (
+                role.basis == "share"
+                and self.namer.of_a_government
+                and (len(words) >= 4 or names.is_revenue(words))
+            ):
                 subject = self.scene.subject = self.namer.subject_of_words(words)
         if subject is None:
             subject = self.namer.named_before(self.scene.clause(number.start)[0]) or self.namer.from_heading()
@@ -739,6 +757,12 @@ def _approved(words: str) -> str | None:
     """
     match = _APPROVED.search(words)
     return ("adjusted_budget" if match["adjusted"] else "budget") if match else None
+
+
+def _rule_of_change(role: Role) -> str:
+    if role.rule.endswith(".verb"):
+        return "change.verb"
+    return "change" if role.compared else "change.bare"
 
 
 def _signed(value: Decimal, direction: str | None) -> tuple[Decimal, str | None]:

@@ -21,16 +21,19 @@ _LISTS = re.compile(r"其中|包括|具体(?:如下|为)|主要有|分别")
 _IN_BRACKETS = re.compile(r"[（(][^（）()]{0,40}[)）]")
 _COLON = re.compile(r"[:：]")
 _NUMBERED = re.compile(r"\n|[（(]\d{1,2}[)）]|(?<!\d)\d{1,2}[.．、](?!\d)|[①-⑳]|[一二三四五六七八九]是")
+_OPENS_LIST = re.compile(r"经济分类[^。；\n\d]{0,24}[：:]")
+_REACH_OF_LIST = 2000
 _OPEN_LIST = re.compile(r"[^。；\n]{0,30}(?:其中|包括|具体|如下)[^。；\n]{0,12}[：:]\n|[：:]\n")
 _BEFORE_ITEM = re.compile(
     r"^(?:当年|全年|执行中|即|(?:加上(?![级年解])|加|减去?(?![税免负])|扣减|扣除)(?=.{3})|使用(?!非财政)(?=.{4})|(?:转贷)?(?:上级)?发行的?(?=.{3})|(?:偿还|归还|支付)(?=.{2})"
     r"|(?:收入|支出)?(?:主要)?(?:包括|包含|是)(?=.{3})|本年(?=[^，]{4,16}支出)|(?:年初|年末|年底)(?=.{0,8}债务|余额)"
     r"|(?:本年度)?拟?(?:安排)?(?:购置|采购|购买)(?!项目|经费)(?=.{2})|(?:其中|实有|现有|召开|共?涉及(?=采购项目|项目$)|拥有|单位占用|占用|接待)(?=.{2})|实现(?=.{4})|(?:累计|共)?(?:争取|收到|收回|盘活|发放|拨付|筹集|兑现|兑付|办理)(?:到位)?(?:各类|各项)?(?=.{3})|(?:(?:部门|单位)预算安排(?:购置)?|预算共?安排的?)(?=.{3})|[省市县区州旗]本?级(?:预算)?安排(?=.{3})|(?:年末|期末)(?=.{0,8}资产)|各级(?=政府)|县（市、区）(?=.{4})|[\u4e00-\u9fff]{2,10}\d{1,4}[个家户项]、"
-    r"|(?:全[省市区县州]|我[省市区县州])(?=.{4})|[省市区县州]本?级(?=一般|政府|国有|社|财政(?!税收返还|补助)|税收|非税|公共|地方|债券|预备))+"
+    r"|(?:全国|[全我](?:[省市区县州旗镇乡]|街道)|完成)(?=.{4})|(?:中央|上级|[省市县区])?(?:财政)?[厅局部]?(?:下达|转贷)(?:我(?:[省市县区镇乡]|街道)|全[省市县区])?(?=.{4})|[省市区县州]本?级(?=一般|政府|国有|社|财政(?!税收返还|补助)|税收|非税|公共|地方|债券|预备))+"
 )
 _SPENT = ("expenditure_total", "expenditure_current", "appropriation")
 _GENERAL = frozenset({"other", "overview", "tables"})
 _USES = re.compile(r"用于|项目|投向")
+_USED_FOR = re.compile(r"用于[^，。；：\d]{1,30}$")
 _INSURANCE = re.compile(r"(?!.*(?:政府性基金|国有资本)).*(?:社会保险基金|社保基金)")
 _FUND_NAMED = re.compile(r"社会保险基金|社保基金|政府性基金|国有资本|一般公共预算")
 _AS_OF = re.compile(
@@ -256,9 +259,23 @@ class Scene:
         lists = _LISTS.search(self.text, told[0].end, self.here)
         return bool(lists) and told[-1].measure == "expenditure_item" and told[-1].part is None
 
+    def lists_economic(self) -> bool:
+        """Whether the sentence before the list, or before this figure, says that lines of the economic
+        classification follow: 按经济分类，支出如下：."""
+        told = self.text.rfind("经济分类", max(0, self.here - _REACH_OF_LIST), self.here)
+        opening = _OPENS_LIST.match(self.text, told) if told >= 0 else None
+        if opening is None:
+            return False
+        lines = self.text[opening.end() : self.here].split("\n")
+        return all(_NUMBERED.match(line) for line in lines[1:] if line)
+
     def tells_uses(self) -> bool:
         """Whether the sentence says what money is used for, before what it lists."""
         return bool(_USES.search(self.line_before(self.here)))
+
+    def tells_use(self) -> bool:
+        """Whether the clause of the figure says no more than what money is used for."""
+        return bool(_USED_FOR.search(self.line_before(self.here)))
 
     def under(self, word: str) -> bool:
         """Whether a heading above, or the title of a document without headings, has a word."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
-from extractor.reference.codebook import Codebook, Entry, code_parents, codebook, kind_of, whole
+from extractor.reference.codebook import Codebook, Entry, aliases, code_parents, codebook, kind_of, whole
 from extractor.reference.spelling import (
     alike,
     digits_of,
@@ -377,7 +377,7 @@ def _cut_name(book: Codebook, name: str, year: int | None, kind: str | None, und
 
 @lru_cache(maxsize=8)
 def known_names(classification: str) -> frozenset[str]:
-    """All names of one classification in the form of ``normalise_name``, for finders."""
-    return frozenset(
-        normalise_name(entry.name) for entry in codebook().entries if entry.classification == classification
-    )
+    """All names of one classification, other names in use among them, in the form of ``normalise_name``."""
+    official = (entry.name for entry in codebook().entries if entry.classification == classification)
+    in_use = (alias for kind, alias, _ in aliases() if kind == classification)
+    return frozenset(normalise_name(name) for name in (*official, *in_use))

@@ -114,7 +114,7 @@ class Codebook:
             names: dict[str, list[Entry]] = defaultdict(list)
             for entry in self.entries:
                 names[normalise_name(entry.name)].append(entry)
-            for kind, alias, code in _aliases():
+            for kind, alias, code in aliases():
                 listed = names[normalise_name(alias)]
                 if not any(entry.classification == kind for entry in listed):
                     listed.extend(self.of_code(code))
@@ -160,7 +160,7 @@ def _read_year(text: str, otherwise: int) -> int:
 
 
 @lru_cache(maxsize=1)
-def _aliases() -> tuple[tuple[str, str, str], ...]:
+def aliases() -> tuple[tuple[str, str, str], ...]:
     """Other names in use: 物业费 for 物业管理费 (classification, alias, code)."""
     rows = csv.reader(read_text("classification/aliases.csv").splitlines()[1:])
     return tuple((kind, alias, code) for kind, alias, code in rows)
