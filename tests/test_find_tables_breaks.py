@@ -166,6 +166,14 @@ def test_text_over_a_head_hides_no_project() -> None:
     assert read["t1r3c2"].rule == "table.performance.project"
 
 
+def test_figures_that_begin_as_the_count_of_columns_are_no_head() -> None:
+    rows = (
+        "科目名称|合计|基本支出|项目支出|上缴上级支出\n栏次|1|2|3|4\n教育支出|1|2|3|4\n普通教育|15|26|37|48"
+    )
+    read = found(("支出总表\n单位：万元", rows))
+    assert [read[f"t1r4c{col}"].value for col in (2, 3, 4, 5)] == [15, 26, 37, 48]
+
+
 def test_a_merged_sum_is_one_step_on_the_way_to_the_head() -> None:
     goals = "\n".join(f"^|产出指标|数量指标|{n}" for n in range(12))
     rows = f"项目资金（万元）|一级指标|二级指标|指标值\n9.00|产出指标|数量指标|1\n{goals}\n4.00|产出指标|质量指标|2"

@@ -264,7 +264,10 @@ def _repeated(grid: Grid) -> frozenset[int]:
 
 def _prints_again(labels: dict[int, str], head: dict[int, str]) -> bool:
     """Whether labels stand where those of a head do, and three in four begin as those."""
-    again = sum(bool(label) and labels.get(col, "").startswith(label) for col, label in head.items())
+    again = sum(
+        len(label) > 1 and not label.isdigit() and labels.get(col, "").startswith(label)
+        for col, label in head.items()
+    )
     return len(head) >= 4 and labels.keys() == head.keys() and again * 4 >= len(head) * 3
 
 
