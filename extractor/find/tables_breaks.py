@@ -113,11 +113,10 @@ def _fill(reads: list[Read], page: _Page, rows: range, col: int, cell: Cell | No
     if cell is None or not paid or any(_is_sum(other) for other in cells):
         return False
     here = replace(cell, row=rows.start, col=col, row_span=len(rows), col_span=1)
-    filled = tuple(
-        (*row[:col], here, *row[col + 1 :]) if place in rows else row
-        for place, row in enumerate(read.grid.rows)
-    )
-    reads[page.table] = replace(read, grid=replace(read.grid, rows=filled))
+    shown = read.grid.rows
+    filled = tuple((*shown[row][:col], here, *shown[row][col + 1 :]) for row in rows)
+    shown = (*shown[: rows.start], *filled, *shown[rows.stop :])
+    reads[page.table] = replace(read, grid=replace(read.grid, rows=shown))
     return True
 
 
