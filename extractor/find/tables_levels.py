@@ -36,12 +36,12 @@ def levels(top: Line, lines: Sequence[Line]) -> tuple[int | None, ...] | None:
 
 
 def is_class(name: str) -> bool:
-    """Whether a name is that of a functional 类.
+    """Whether a name is that of a functional 类; a short form is not, 其他 is written in every table.
 
-    >>> is_class("城乡社区支出"), is_class("行政运行")
-    (True, False)
+    >>> is_class("城乡社区支出"), is_class("行政运行"), is_class("其他")
+    (True, False, False)
     """
-    return _class_code(normalise_name(name)) is not None
+    return name.endswith("支出") and _class_code(normalise_name(name)) is not None
 
 
 def _by_sums(top: Line, lines: Sequence[Line], half: Decimal) -> tuple[int | None, ...] | None:
