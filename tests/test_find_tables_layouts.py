@@ -345,7 +345,7 @@ CASES: list[tuple[Profile, tuple[str, str], str, dict[str, object]]] = [
     (BUDGET, STAFF, "t1r2c4", {"measure": "staff_retired"}),
     (BUDGET, PURCHASES, "t1r3c7", {"measure": "procurement_total", "row_kind": "total"}),
     (BUDGET, PURCHASES, "t1r4c7", {"measure": "procurement_goods"}),
-    (BUDGET, PURCHASES, "t1r5c7", {"measure": "procurement_total", "item": "某市档案局", "row_kind": "of_which"}),
+    (BUDGET, PURCHASES, "t1r5c7", {"measure": "procurement_goods", "item": "某市档案局", "row_kind": "of_which"}),
     (BUDGET, PURCHASES, "t1r6c7", {"measure": "procurement_item", "item": "复印纸"}),
     (BUDGET, CROSSED, "t1r2c4", {"measure": "expenditure_item", "code_raw": "2050302", "item": "中等职业教育"}),
     (BUDGET, CROSSED, "t1r4c4", {"measure": "expenditure_total"}),

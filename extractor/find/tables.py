@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from extractor.find.cellnumber import DASHES, CellNumber, parse_cell, runs
+from extractor.find.tables_breaks import Read, over_breaks
 from extractor.find.tables_columns import Column, Group, Says, layout, of_lines
 from extractor.find.tables_goals import goal_mentions
 from extractor.find.tables_grid import Grid, is_form, unfold
@@ -35,15 +36,6 @@ UNSURE = frozenset({"other", "performance", "projects", "staff", "assets"})
 _PHONE = re.compile(r"^1\d{10}$|^0\d{2,3}-?\d{7,8}$")
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A table with its layout and context, as the next table may continue it."""
-
-    grid: Grid
-    groups: tuple[Group, ...]
-    context: Context
-
-
 @dataclass(slots=True)
 class _Found:
     """What is found so far."""
@@ -62,16 +54,20 @@ def find_tables(
     Offsets are those of ``Document.text``. ``parent`` is an index into the mentions returned here.
     """
     found = _Found()
-    previous: Read | None = None
-    for table in document.tables:
-        if not table.cells:
-            continue
-        for grid in unfold(table):
-            previous = _read(grid, profile, previous)
-            _collect(previous, document.text, found)
+    for read in over_breaks(list(_reads(document, profile))):
+        _collect(read, document.text, found)
     mentions = _with_common_unit(found.mentions)
     empty = tuple(dict.fromkeys(slug for slug in found.empty if slug not in found.filled))
     return tuple(mentions), tuple(found.exclusions), empty
+
+
+def _reads(document: Document, profile: Profile) -> Iterator[Read]:
+    """The tables one after the other, each with its layout and context."""
+    previous: Read | None = None
+    for table in document.tables:
+        for grid in unfold(table) if table.cells else ():
+            previous = _read(grid, profile, previous)
+            yield previous
 
 
 def _read(grid: Grid, profile: Profile, previous: Read | None) -> Read:
@@ -174,14 +170,12 @@ def _figures(read: Read, text: str, found: _Found) -> None:
 
 def _with_bodies(rows: list[Row]) -> list[Row]:
     """A single body above all lines is the whole; below a total, the row of a body is a part that it includes."""
-    bodies = [row for row in rows if row.kind == "unit"]
+    bodies = [row for row in rows if row.kind == "unit" and not row.summed]
     times = {(row.unit, row.year, row.basis) for row in bodies}
     if any(row.kind == "total" for row in rows):
         return [row._replace(summed=True) if row.kind == "unit" else row for row in rows]
     if len({row.unit for row in bodies}) == 1 and len(times) == len(bodies):
-        return [
-            row._replace(kind="total", sets=None, label="") if row.kind == "unit" else row for row in rows
-        ]
+        return [row._replace(kind="total", sets=None, label="") if row in bodies else row for row in rows]
     return rows
 
 

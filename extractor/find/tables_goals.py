@@ -95,11 +95,13 @@ def _sums(grid: Grid) -> Iterator[tuple[Cell, CellNumber, str, str | None]]:
 
 
 def _head(grid: Grid, cell: Cell) -> str:
-    """The nearest words above a cell, in its column."""
-    for row in range(cell.row - 1, max(-1, cell.row - 9), -1):
-        above = grid.at(row, cell.col)
+    """The nearest words above a cell, in its column, at most eight cells up; a merged cell counts as one."""
+    row = cell.row - 1
+    for _ in range(8):
+        above = grid.at(row, cell.col) if row >= 0 else None
         if above is not None and parse_cell(above.text) is None:
             return clean(above.text)
+        row = min(row, above.row if above else row) - 1
     return ""
 
 

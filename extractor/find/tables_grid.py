@@ -221,12 +221,15 @@ def is_head_row(cells: list[Cell]) -> bool:
         return False
     if any(parse_cell(text) is not None for text in texts):
         return False
-    if unnumbered(texts[0])[0] or max(map(len, texts)) > 60:
+    if unnumbered(texts[0])[0]:
         return False
+    short = [text for text in texts if len(text) <= 60]
     named = sum(
-        bool(first("key", text)[0] or every("value", text) or first("basis", text)[0]) for text in texts
+        bool(first("key", text)[0] or every("value", text) or first("basis", text)[0]) for text in short
     )
-    named += sum(text in ("收入", "支出", "部门预算", "其中", "其中:") for text in texts)
+    named += sum(text in ("收入", "支出", "部门预算", "其中", "其中:") for text in short)
+    if len(short) < len(texts):
+        return named * 4 >= len(texts) * 3 and named >= 3
     return named * 2 >= len(texts) and not (len(texts) == 1 and texts[0] in ("合计", "总计"))
 
 
@@ -246,16 +249,30 @@ def counters(texts: list[str]) -> bool:
 
 
 def _repeated(grid: Grid) -> frozenset[int]:
-    """Rows of the body that print a head row again."""
+    """Rows of the body that print a head row again, other text perhaps lying over some of it."""
     if grid.body == 0:
         return frozenset()
-    heads = {_texts(grid, row) for row in range(grid.titles, grid.body)} - {()}
-    titles = {_texts(grid, row) for row in range(grid.titles)} - {()}
+    above = range(grid.body)
+    texts = {_texts(grid, row) for row in above} - {()}
+    heads = [_labels(grid, row) for row in above if row >= grid.titles]
     return frozenset(
         row
         for row in range(grid.body, len(grid.rows))
-        if _texts(grid, row) in heads or _texts(grid, row) in titles
+        if _texts(grid, row) in texts or any(_prints_again(_labels(grid, row), head) for head in heads)
     )
+
+
+def _prints_again(labels: dict[int, str], head: dict[int, str]) -> bool:
+    """Whether labels stand where those of a head do, and three in four begin as those."""
+    again = sum(
+        len(label) > 1 and not label.isdigit() and labels.get(col, "").startswith(label)
+        for col, label in head.items()
+    )
+    return len(head) >= 4 and labels.keys() == head.keys() and again * 4 >= len(head) * 3
+
+
+def _labels(grid: Grid, row: int) -> dict[int, str]:
+    return {cell.col: clean(cell.text) for cell in grid.owned(row)}
 
 
 def _texts(grid: Grid, row: int) -> tuple[str, ...]:

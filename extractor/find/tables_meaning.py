@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from extractor.find.tables_columns import SUMS, Column, Group, Says
-from extractor.find.tables_rows import Row
+from extractor.find.tables_rows import SHARED, Row
 from extractor.find.tables_title import Context
 from extractor.find.tables_words import clean, every, first, printed_name, year_of
 from extractor.model import ABOUT
@@ -351,7 +351,7 @@ def _line(context: Context, group: Group, row: Row, says: Says, classification: 
     if _extra(context, says):
         return "procurement_item"
     if row.kind == "unit":
-        return _unit_measure(context, group, says)
+        return _unit_measure(context, group, row, says)
     if kind == "three_public":
         return _three_public(row)
     if row.measure and not row.code:
@@ -410,7 +410,7 @@ def _stated(context: Context, measure: str) -> str:
     return measure
 
 
-def _unit_measure(context: Context, group: Group, says: Says) -> str:
+def _unit_measure(context: Context, group: Group, row: Row, says: Says) -> str:
     """What the figure of one body measures."""
     if says.measure == "carryover":
         return "carryover"
@@ -422,6 +422,8 @@ def _unit_measure(context: Context, group: Group, says: Says) -> str:
         return f"expenditure_{says.part}"
     if says.measure and says.measure not in PURCHASES:
         return says.measure
+    if row.measure in SHARED:
+        return row.measure or ""
     if context.kind == "revenue" and (says.source or says.fund):
         return "revenue_item"
     if context.kind == "three_public" and _names_all(group):
@@ -453,8 +455,8 @@ def _fund_of(row: Row) -> str | None:
 
 
 def _fund_above(row: Row) -> str | None:
-    """The budget that the rows above limit a row to."""
-    return next((fund for above in row.parents if (fund := _fund_named(clean(above))) in LIMITED), None)
+    """The fund that the rows above limit a row to."""
+    return next((fund for above in row.parents if (fund := _fund_named(clean(above)))), None)
 
 
 def _fund_named(label: str) -> str | None:

@@ -11,8 +11,10 @@ from typing import NamedTuple
 from extractor.find.cellnumber import parse_cell
 from extractor.find.tables_columns import Column, Group
 from extractor.find.tables_grid import Grid
+from extractor.find.tables_levels import GROUP, ITEM, Line, is_class, levels
 from extractor.find.tables_words import Sets, clean, every, first, printed_name, unnumbered
 from extractor.model import Cell
+from extractor.reference.codebook import codebook, kind_of
 
 _JOINED = re.compile(
     r"^[\[(]?(?P<code>[1-5]\d{2}(?:\d{2}){0,3})[\])]?[-—_.:、]?(?P<name>[\u4e00-\u9fff(“].{0,80})?$"
@@ -28,6 +30,11 @@ CHILDREN = {
 }
 # Rows that state one part of the expenditure as a whole.
 WHOLES = {"expenditure_basic": "basic", "expenditure_project": "project"}
+# Rows that state a part of the whole, below which each body has its own.
+SHARED = frozenset(
+    {"procurement_goods", "procurement_works", "procurement_services"}
+    | {"expenditure_basic", "expenditure_project", "personnel_cost", "public_cost"}
+)
 SIDES = ("revenue", "expenditure")
 TOTALS = ("revenue_total", "expenditure_total")
 # What stands beside the name of a group in the row of its sum.
@@ -78,7 +85,7 @@ class Row(NamedTuple):
 def read_rows(grid: Grid, group: Group, kind: str) -> list[Row]:
     """The rows of one group, with codes assembled and the rows above them known."""
     rows = [row for index in grid.body_rows() if (row := _row(grid, group, index, kind)) is not None]
-    rows = _with_current(_as_classes(_completed(_same_body(rows))), group.side)
+    rows = _with_current(_as_classes(_completed(_of_shared(_same_body(rows)))), group.side)
     rows = _with_steps(grid, group, _under(grid, group, rows))
     return _with_finer(_as_uses(rows, group) if kind in ("balance", "appropriation") else rows)
 
@@ -95,10 +102,10 @@ def _row(grid: Grid, group: Group, index: int, kind: str) -> Row | None:
     named = project or name
     text = named.text if named else ""
     joined = _JOINED.match(clean(text)) if text else None
-    if code is None and joined and _plausible(joined["name"]):
+    if code is None and joined and _plausible(joined["name"]) and _may_be_code(joined["code"], project):
         code, classification = joined["code"], CLASSES.get(joined["code"][0])
         text = _tail(text, joined["name"]) if joined["name"] else ""
-    elif code and joined and joined["name"]:
+    elif code and joined and joined["name"] and _may_be_code(joined["code"], project):
         text = _tail(text, joined["name"])
     if not text:
         text = _name_beside_code(grid, group, index) or _sum_named_left(grid, group, index)
@@ -215,6 +222,11 @@ def _digits(grid: Grid, column: Column, index: int) -> str:
 def _plausible(name: str | None) -> bool:
     """A bare number of three digits beside no name is an amount as well as a code."""
     return bool(name) and not (name or "").startswith(("个", "人", "年", "项", "号", "家", "万", "元"))
+
+
+def _may_be_code(digits: str, project: Cell | None) -> bool:
+    """Whether digits before a name can be a code: its 类 is listed, and no project bears one of revenue."""
+    return bool(codebook().of_code(digits[:3])) and not (project and kind_of(digits) == "revenue")
 
 
 def _name_beside_code(grid: Grid, group: Group, index: int) -> str:
@@ -351,6 +363,27 @@ def _same_body(rows: list[Row]) -> list[Row]:
     return result
 
 
+def _of_shared(rows: list[Row]) -> list[Row]:
+    """Rows of bodies below a row that states a part of the whole (服务, 项目支出) have each its share of that part.
+
+    Not where the bodies come first and are divided so.
+    """
+    result: list[Row] = []
+    shared: Sets | None = None
+    bodies_first = False
+    for row in rows:
+        if row.kind == "unit" and shared:
+            row = row._replace(sets=shared, summed=True)
+        elif row.kind == "unit":
+            bodies_first = True
+        elif row.measure in SHARED and not bodies_first:
+            shared = {"measure": row.measure}
+        elif row.total:
+            shared = None
+        result.append(row)
+    return result
+
+
 def _completed(rows: list[Row]) -> list[Row]:
     """Codes of rows that print only their own level, joined to the 类 and 款 above them."""
     result: list[Row] = []
@@ -477,60 +510,52 @@ def _step(grid: Grid, columns: Sequence[Column], row: Row) -> tuple[int, int]:
 
 
 def _under(grid: Grid, group: Group, rows: list[Row]) -> list[Row]:
-    """Rows without codes placed under the rows above them: by sums, then by numerals."""
+    """Rows without codes placed under the rows above them: by sums and names, then by numerals."""
     if any(row.code or row.kind == "project" for row in rows):
         return _by_numerals(rows)
     values = group.having("value")
-    amounts = [_amount(grid, values, row) for row in rows]
+    lines = [Line(row.item or "", _amount(grid, values, row), row.of_which) for row in rows]
+    numbered = any(row.depth for row in rows)
     result = list(rows)
     start = 0
     while start < len(rows):
         end = start + 1
-        while end < len(rows) and _plain_line(rows[end]):
+        while end < len(rows) and _plain_line(rows[end]) and (numbered or not _begins(rows, end)):
             end += 1
-        if rows[start].depth and end > start + 1 and rows[start].item:
-            _by_sums(rows, amounts, result, start, end)
+        if end > start + 1 and _opens(rows[start], numbered):
+            placed = levels(lines[start], lines[start + 1 : end])
+            result[start:end] = _placed(rows[start:end], placed) if placed else rows[start:end]
         start = end
     return _by_numerals(result)
+
+
+def _opens(row: Row, numbered: bool) -> bool:
+    """Whether a row is a 类 with its 款 below: it has a numeral, or where none has one, the name of a 类."""
+    return bool(row.item) and (row.depth > 0 if numbered else _plain_line(row) and is_class(row.item or ""))
+
+
+def _begins(rows: Sequence[Row], place: int) -> bool:
+    """Whether a row without a numeral is the next 类; called as the row just above it, it is a part of that."""
+    return rows[place].item != rows[place - 1].item and is_class(rows[place].item or "")
 
 
 def _plain_line(row: Row) -> bool:
     return row.depth == 0 and not row.total and not row.measure and row.kind == "line"
 
 
-def _by_sums(rows: list[Row], amounts: list[Decimal | None], result: list[Row], start: int, end: int) -> None:
-    """款 and 项 below a 类, where the amounts add up: a row whose followers add up to it is their 款."""
-    top = rows[start].item or ""
-    found: dict[int, Row] = {}
-    total = Decimal(0)
-    place = start + 1
-    while place < end:
-        stop = _sum_ends(amounts, place, end)
-        name = rows[place].item or ""
-        found[place] = rows[place]._replace(parents=(top,), finer=stop > place + 1)
-        if not rows[place].of_which:
-            total += amounts[place] or Decimal(0)
-        for inner in range(place + 1, stop):
-            found[inner] = rows[inner]._replace(parents=(top, name))
-        place = stop
-    if total == amounts[start]:
-        found[start] = rows[start]._replace(finer=True)
-        for index, row in found.items():
-            result[index] = row
-
-
-def _sum_ends(amounts: list[Decimal | None], place: int, end: int) -> int:
-    whole = amounts[place]
-    if not whole:
-        return place + 1
-    total = Decimal(0)
-    for stop in range(place + 1, end):
-        total += amounts[stop] or Decimal(0)
-        if total == whole:
-            return stop + 1
-        if total > whole:
-            break
-    return place + 1
+def _placed(rows: Sequence[Row], placed: Sequence[int | None]) -> list[Row]:
+    """A 类 and the rows below it, each with the names above it."""
+    top = rows[0].item or ""
+    result = [rows[0]._replace(finer=True)]
+    group = ""
+    for place, (row, level) in enumerate(zip(rows[1:], placed, strict=True)):
+        if level != GROUP:
+            result.append(row._replace(parents=(top, group) if level else (top,)))
+            continue
+        group = row.item or ""
+        finer = placed[place + 1 : place + 2] == (ITEM,)
+        result.append(row._replace(parents=(top,), finer=finer))
+    return result
 
 
 def _amount(grid: Grid, values: Sequence[Column], row: Row) -> Decimal | None:
