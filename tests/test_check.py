@@ -473,3 +473,14 @@ def test_counts_of_units_are_not_held_against_each_other(measure: str, fails: bo
     document, figures = make(lines)
     trials = examine(document, ABOUT, figures).trials
     assert bool([t for t in trials if t.identity.check == "stated_twice"]) is fails
+
+
+def test_funds_are_summed_on_the_side_of_their_whole() -> None:
+    funds = [("一般公共预算财政拨款", "30", "33"), ("政府性基金预算财政拨款", "5", "5")]
+    lines = [line("appropriation_total", "38", item="财政拨款本年支出")]
+    for name, received, spent in funds:
+        lines.append(line("appropriation_item", received, item=f"{name}本年收入"))
+        lines.append(line("appropriation_item", spent, item=f"{name}本年支出"))
+    checks = run(lines)
+    assert "fund_by_fund" in outcomes(checks, "passed")
+    assert "fund_by_fund" not in outcomes(checks, "failed")

@@ -146,7 +146,7 @@ def _list(view: View, listing: Listing, groups: dict[str, list[int]]) -> Iterato
     parts = groups[listing.part]
     for place, whole in enumerate(wholes):
         until = wholes[place + 1] if place + 1 < len(wholes) else len(view.figures)
-        mine = _once(view, [i for i in parts if whole < i < until])
+        mine = _once(view, [i for i in parts if whole < i < until and _one_side(view, whole, i)])
         if len(mine) > 1:
             yield Identity(
                 listing.id,
@@ -155,6 +155,13 @@ def _list(view: View, listing: Listing, groups: dict[str, list[int]]) -> Iterato
                 tuple(mine),
                 listing.complete and _announced(view, whole, mine, listing.partial),
             )
+
+
+def _one_side(view: View, whole: int, part: int) -> bool:
+    """Whether a part is not named 收入 where its whole is named 支出, or the other way round."""
+    names = [view.figures[i].mention.item or "" for i in (whole, part)]
+    sides = [{side for side in ("收入", "支出") if name.endswith(side)} for name in names]
+    return not all(sides) or sides[0] == sides[1]
 
 
 def _once(view: View, members: list[int]) -> list[int]:
