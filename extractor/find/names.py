@@ -8,7 +8,6 @@ from extractor.reference.classification import known_names
 from extractor.reference.spelling import normalise_name
 
 _ECONOMIC_SECTIONS = frozenset({"basic_expenditure", "operating_cost"})
-_REVENUE_SECTIONS = frozenset({"revenue"})
 
 
 @lru_cache(maxsize=65536)
