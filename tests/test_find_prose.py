@@ -253,6 +253,11 @@ WORDINGS = {
         "three_public_vehicle_operation change -0.1;three_public_reception final 2;"
         "three_public_reception previous_final 1;three_public_reception change 1",
     ),
+    "a cost is called 费 or 费用": (
+        FINAL, THREE,
+        "其中公务用车及运行维护费用31.2万元，公务接待费9.3万元，公车购置费用0万元。",
+        "three_public_vehicle final 31.2;three_public_reception final 9.3;three_public_vehicle_purchase final 0",
+    ),
     "noughts in a row": (
         FINAL, THREE,
         "无因公出国费用、无车辆购置费支出。无因公出国（境）人数。",

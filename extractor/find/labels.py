@@ -68,10 +68,15 @@ def _index() -> tuple[dict[str, tuple[_Entry, ...]], int]:
 
 
 def _keys(phrase: str) -> set[str]:
-    """A phrase is found by its canonical form; totals also by their form with the last word kept."""
+    """A phrase is found by its canonical form; totals also by their form with the last word kept.
+
+    >>> sorted(_keys("公务用车运行维护费"))
+    ['公务用车运行维护费', '公务用车运行维护费用']
+    """
     drop, _ = _canonical_patterns()
     shorter = (drop.sub("", phrase), canonical(phrase))
-    return {_bare(phrase), *(key for key in shorter if len(key) > _SHORT)}
+    keys = {_bare(phrase), *(key for key in shorter if len(key) > _SHORT)}
+    return keys | {f"{key}用" for key in keys if key.endswith("费") and len(key) > _SHORT}
 
 
 _MARKS = str.maketrans("", "", ' “”"‘’（）()、，,：:·《》【】[]')
