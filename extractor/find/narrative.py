@@ -140,7 +140,6 @@ class Narrator:
         whole = self._part_of_count(clause, found[0] if found else None)
         if found is None and whole is None and self._says_nothing(number):
             return None
-        _start, clause = self.scene.clause(number.start)
         if found and found[0] == "subordinate_units" and self._counts_others(number):
             return self.scene.exclude(number, "other")
         measure, rule = (found[0], found[1].id) if found else ("other_count", "count.other")
@@ -352,11 +351,10 @@ class Narrator:
             basis, year = self._stock(subject, clause, number, basis)
         elif self.namer.of_a_government and (subject.item or "").endswith("余额"):
             basis, year = "stock", self.scene.dated(number.start)
-        same = self.scene.subject
-        if same is not None and subject is same:
-            self.scene.emit(number, subject, basis, year=year)
-            return None
+        same = subject is self.scene.subject
         self.scene.emit(number, subject, basis, year=year)
+        if same:
+            return None
         self.scene.subject = subject
         if subject.row_kind != "of_which" and PARTS.get(subject.measures[0]):
             self.scene.current_whole()

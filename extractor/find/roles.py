@@ -107,6 +107,7 @@ def _year(text: str) -> int | None:
     return int(years[-1]) if years else None
 
 
+@lru_cache(maxsize=32768)
 def strip_tail(words: str) -> str:
     """The words without the verbs and fillers that stand between a name and its figure."""
     while (match := _TAIL.search(words)) and match.end() > match.start():
@@ -114,6 +115,7 @@ def strip_tail(words: str) -> str:
     return words
 
 
+@lru_cache(maxsize=32768)
 def strip_lead(words: str) -> str:
     """The words without the dates, bodies and connectives that stand before a name."""
     return _GENERIC.sub("", words)
